@@ -1,0 +1,58 @@
+# Gongxin 公信. `make` lists what there is; every target prepares what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help install demo up down clean status execution test check format lint types generated bench build
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+##@ Try it
+demo: $(READY) ## a fresh machine to a running platform, samples taken in, answers printed
+	@$(BIN)/python -m localstack demo
+
+##@ Run it
+up: $(READY) ## start with its data (GONGXIN_HOME, GONGXIN_PORT)
+	@$(BIN)/python -m localstack up
+down: $(READY) ## stop it, keep its data
+	@$(BIN)/python -m localstack down
+clean: $(READY) ## stop it and forget its data
+	@$(BIN)/python -m localstack clean
+status: $(READY) ## what runs, and where
+	@$(BIN)/python -m localstack status
+execution: $(READY) ## how an upload went, step by step: make execution [ID=submission]
+	@$(BIN)/gongxin executions $(ID)
+
+##@ Change it
+install: $(READY) ## prepare .venv with the locked versions
+test: $(READY) ## every test that needs no network and no Docker
+	@$(BIN)/pytest -n auto --dist worksteal
+check: $(READY) lint types generated test ## what CI runs
+lint: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+types: $(READY)
+	@$(BIN)/mypy
+generated: $(READY)
+	@$(BIN)/python -m localstack.generate --check
+format: $(READY) ## format, sort imports, fix what can be fixed, write generated files
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m localstack.generate
+lock: $(READY) ## solve the dependencies of pyproject.toml anew
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -o locks/requirements.txt
+	@grep -A1000 '^uv==' locks/requirements.txt | awk 'NR>1 && /^[a-z]/{exit} {print}' > locks/bootstrap.txt
+
+$(READY): locks/requirements.txt locks/bootstrap.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || \
+	  { echo "make: Gongxin needs Python 3.11, 3.12 or 3.13; name one with 'make PYTHON=python3.12 …'" >&2; exit 1; }
+	@echo "preparing $(VENV) with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "make: this Python cannot make environments; install its venv package (Debian: python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
+	@$(BIN)/uv pip sync -q --require-hashes locks/requirements.txt
+	@$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+help:
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo

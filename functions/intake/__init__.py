@@ -1,0 +1,1 @@
+"""An upload becomes an answer: the steps of the state machine `intake`."""

@@ -1,0 +1,46 @@
+"""Tell everybody who should know what has changed: one thin event for every record that is new or different."""
+
+from collections.abc import Iterator
+
+from cloud import events, knowledge
+from cloud.events import Event
+from cloud.ledger import submitted
+from cloud.step import step
+from credit.catalogue import Dataset
+from functions.intake import submissions
+from functions.intake.task import Distributed, Projected
+
+TYPES = {
+    "new": "gongxin.record.published.v1",
+    "changed": "gongxin.record.corrected.v1",
+    "withdrawn": "gongxin.record.withdrawn.v1",
+}
+
+
+@step
+def handler(task: Projected) -> Distributed:
+    """Ids and versions, never content: who may read the record asks for it."""
+    dataset = knowledge.catalogue().dataset(task.dataset)
+    told = events.tell(_events(task, dataset))
+    submissions.mark(task.submission, submissions.DISTRIBUTED, "distribute")
+    return Distributed.after(task, told=told)
+
+
+def _events(task: Projected, dataset: Dataset) -> Iterator[Event]:
+    attributes = {"dataset": task.dataset, "agency": task.agency, "subjectKind": dataset.subject.kind}
+    for frame in submitted(dataset, task.submission, ("record_id", "subject_id", "version", "record_hash", "change")):
+        for row in frame.iter_rows(named=True):
+            yield Event(
+                type=TYPES[row["change"]],
+                id=f"{row['record_id']}-{row['version']}",
+                subject=row["record_id"],
+                data={
+                    "record": row["record_id"],
+                    "version": row["version"],
+                    "hash": row["record_hash"],
+                    "subject": row["subject_id"],
+                    "dataset": task.dataset,
+                    "href": f"/v1/records/{row['record_id']}",
+                },
+                attributes=attributes,
+            )

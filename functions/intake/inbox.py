@@ -1,0 +1,62 @@
+"""Inbox objects: whose they are, which dataset they claim to be, and what one stored version is called."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from credit.errors import FileRefused
+
+NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Address:
+    """`{agency}/{dataset}/{file name}`; folders in between, such as an upload's ticket, are allowed."""
+
+    agency: str
+    dataset: str
+    ticket: str | None
+    file_name: str
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """The address in a key; `FileRefused` if it has no agency and dataset in front.
+
+        >>> Address.parse("11990100MC00000121/org-penalty/2024.csv").file_name
+        '2024.csv'
+        """
+        agency, dataset, *between, name = parts if len(parts := key.split("/")) > 2 else ("", "", "")
+        if not (NAME.fullmatch(agency) and NAME.fullmatch(dataset) and name):
+            raise FileRefused("file.bad-key")
+        return cls(agency, dataset, between[0] if between else None, name)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One stored version of an inbox object. The same version told about twice has the same id."""
+
+    bucket: str
+    key: str
+    version: str | None
+    size: int
+
+    @property
+    def id(self) -> str:
+        """32 hexadecimal characters."""
+        told = json.dumps([self.bucket, self.key, self.version]).encode()
+        return hashlib.sha256(told).hexdigest()[:32]
+
+    @classmethod
+    def of(cls, message: str) -> Self:
+        """The arrival that a queue message (an EventBridge `Object Created` event) tells of."""
+        detail: Mapping[str, Any] = json.loads(message)["detail"]
+        thing = detail["object"]
+        return cls(detail["bucket"]["name"], thing["key"], thing.get("version-id"), int(thing.get("size", 0)))
+
+
+def submission_id(sha256: str, agency: str, dataset: str) -> str:
+    """The id of a submission: the same content from the same sender for the same dataset is the same submission."""
+    return hashlib.sha256(f"{sha256}\n{agency}\n{dataset}".encode()).hexdigest()[:32]

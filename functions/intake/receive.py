@@ -1,0 +1,76 @@
+"""Take the file into the evidence store and give it its submission id."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cloud import clock, files, knowledge, settings
+from cloud.step import step
+from credit.errors import FileRefused, NotFound
+from functions.intake import submissions
+from functions.intake.inbox import Address, submission_id
+from functions.intake.task import Arrived, Received
+
+NOBODY = Address("unknown", "unknown", None, "unknown")
+
+
+@step
+def handler(task: Arrived) -> Received:
+    """Read the object once and ask the catalogue whether this sender may send this: only then is it kept."""
+    address, refusal = _address(task.key)
+    try:
+        received = _open(task, address)
+        refusal = refusal or _gate(address)
+    except FileRefused as unread:
+        # What cannot be read has no content to be called by: it is called after its arrival.
+        received, refusal = _received(task, address, task.arrival, 0), refusal or unread
+    item = submissions.begin(received, address.ticket)
+    if refusal is None:
+        files.copy((task.bucket, task.key, task.version), settings.bucket("raw"), received.raw_key)
+    answered = item["state"] in submissions.ANSWERED
+    more = {"known": answered, "received_at": item["receivedAt"], "refusal": str(refusal) if refusal else None}
+    return Received.after(received, **more)
+
+
+def _open(task: Arrived, address: Address) -> Received:
+    with TemporaryDirectory() as folder:
+        try:
+            limit = int(settings.granted("LARGEST_FILE"))
+            fetched = files.fetch(task.bucket, task.key, Path(folder) / "file", version=task.version, limit=limit)
+        except NotFound:
+            raise FileRefused("file.gone") from None
+    return _received(task, address, fetched.sha256, fetched.size)
+
+
+def _address(key: str) -> tuple[Address, FileRefused | None]:
+    try:
+        return Address.parse(key), None
+    except FileRefused as refused:
+        return NOBODY, refused
+
+
+def _received(task: Arrived, address: Address, sha256: str, size: int) -> Received:
+    return Received.after(
+        task,
+        submission=submission_id(sha256, address.agency, address.dataset),
+        agency=address.agency,
+        dataset=address.dataset,
+        file_name=address.file_name,
+        sha256=sha256,
+        size=size,
+        raw_key=f"{address.agency}/{address.dataset}/{sha256}",
+        received_at=clock.now(),
+    )
+
+
+def _gate(address: Address) -> FileRefused | None:
+    """The catalogue gate (design rule 1): unknown datasets and senders are refused before anything is stored."""
+    catalogue = knowledge.catalogue()
+    if catalogue.agency(address.agency) is None:
+        return FileRefused("file.unknown-sender", agency=address.agency)
+    try:
+        dataset = catalogue.dataset(address.dataset)
+    except NotFound:
+        return FileRefused("file.unknown-dataset", dataset=address.dataset)
+    if not catalogue.may_send(address.agency, dataset):
+        return FileRefused("file.sender-not-allowed", dataset_zh=dataset.name.zh, dataset_en=dataset.name.en)
+    return None

@@ -1,0 +1,110 @@
+"""What travels through the state machine `intake`: keys and counts, never rows."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Task(BaseModel):
+    """Base of every state's input and output: camelCase in the state machine, snake_case in Python."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+    @classmethod
+    def after(cls, task: "Task", **more: Any) -> Self:
+        """The next state: all of this one and what the step adds."""
+        return cls(**{**dict(task), **more})
+
+
+class Arrived(Task):
+    """A file has arrived in the inbox; `arrival` is the id of this one stored version of the object."""
+
+    arrival: str
+    bucket: str
+    key: str
+    version: str | None = None
+    attempt: int = 0
+
+
+class Counts(Task):
+    """received = accepted + doubtful + rejected + duplicate, always."""
+
+    received: int = 0
+    accepted: int = 0
+    doubtful: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+
+
+class Changes(Task):
+    """What the accepted rows did to the ledger."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+
+class Received(Arrived):
+    """The file is in the evidence store and known by its submission id; `known` if it was answered before."""
+
+    submission: str
+    agency: str
+    dataset: str
+    file_name: str
+    sha256: str
+    size: int
+    raw_key: str
+    received_at: datetime
+    known: bool = False
+    refusal: str | None = None
+
+
+class Validated(Received):
+    """The file was read and agrees with the catalogue; its rows lie in `parts` text files."""
+
+    parts: int
+    received: int
+    file_findings: int = 0
+
+
+class Cleansed(Validated):
+    """Every row is cleansed and judged."""
+
+    counts: Counts
+
+
+class Compared(Cleansed):
+    """Every accepted row knows its record, its subject and what it changes; `snapshot` is what it was compared with."""
+
+    snapshot: int | None
+    changes: Changes
+
+
+class Committed(Compared):
+    """The ledger holds the new versions."""
+
+    committed_at: datetime
+
+
+class Projected(Committed):
+    """Dossiers and search show what the ledger holds."""
+
+    projected: int
+
+
+class Distributed(Projected):
+    """Everybody who should know has been told."""
+
+    told: int
+
+
+class Answered(Task):
+    """The department has its receipt."""
+
+    arrival: str
+    submission: str
+    state: int
+    receipt_key: str

@@ -1,0 +1,1 @@
+"""Everything that touches the world: AWS, search, the clock, the environment."""

@@ -1,0 +1,1 @@
+"""The ledger: one Iceberg table per dataset, through PyIceberg."""

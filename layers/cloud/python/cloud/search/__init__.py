@@ -1,0 +1,1 @@
+"""Search behind one small seam: OpenSearch and SQLite FTS5."""

@@ -1,0 +1,62 @@
+"""The seam to search: find subjects by name, former name or code. OpenSearch, or SQLite FTS5 on one machine.
+
+The index only finds. What may be shown is decided afterwards by `credit.disclosure`, on the dossier.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is searched: one subject. `version` grows with every change, an older one never replaces a newer one."""
+
+    id: str
+    kind: str  # organisation | person; persons are searched by operators only
+    category: str  # enterprise, individual-business, … (schemas/code_lists/subject-category.yaml)
+    name: str
+    former_names: tuple[str, ...]
+    codes: tuple[str, ...]
+    region: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A subject found, best first; `score` orders hits of one answer and means nothing beyond it."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of hits; `cursor` continues it, None at the end."""
+
+    hits: Sequence[Hit]
+    cursor: str | None
+
+
+class Index(Protocol):
+    """One search index of either engine."""
+
+    def create(self) -> None:
+        """Create the index if it is missing."""
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents; searchable when this returns."""
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Remove documents; removing nothing is fine."""
+
+    def find(self, query: str, *, kind: str | None = "organisation", limit: int = 20, cursor: str | None = None) -> Hits:
+        """Subjects whose name, former name or code matches.
+
+        A whole code finds exactly its subject; 6 or more leading characters of a code find by prefix. A name matches
+        whatever its width, brackets and blanks; all characters of the query must occur, in order or as bigrams.
+        Exact names come first, then names beginning with the query, then the rest.
+        """
+
+    def count(self) -> int:
+        """How many documents the index holds."""

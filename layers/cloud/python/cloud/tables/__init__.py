@@ -1,0 +1,1 @@
+"""Tables behind one small seam: DynamoDB and SQLite."""

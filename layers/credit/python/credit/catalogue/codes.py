@@ -1,0 +1,61 @@
+"""Closed lists of values, and the agencies that send and ask."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field as Attribute
+
+from credit.catalogue.document import Document
+from credit.text import Text
+
+
+class Code(Document):
+    """One entry of a code list."""
+
+    code: str = Attribute(description="Stable within the list, written as rows may carry it.")
+    label: Text
+    aliases: tuple[str, ...] = Attribute(default=(), description="Other spellings that mean exactly this entry.")
+    other: bool = Attribute(default=False, description="其他: may be followed by `-` and words of its own.")
+    order: int = Attribute(default=0, description="Weight, where the list has one: the heaviest entry wins.")
+    prefixes: tuple[str, ...] = Attribute(
+        default=(),
+        description="First characters of the 统一社会信用代码 that put a body under this entry (GB 32100, 5.2).",
+    )
+
+
+class CodeList(Document):
+    """A closed list of values, one published version of it."""
+
+    id: str = Attribute(pattern=r"^[a-z][a-z0-9-]*$")
+    version: int = Attribute(description="Grows with every edition; a year where the source counts its editions so.")
+    name: Text
+    source: str = Attribute(description="Standard, law or practice that the list comes from.")
+    stores: Literal["code", "label"] = Attribute(
+        default="label", description="Whether rows keep the code or the Chinese label."
+    )
+    effective_from: date | None = None
+    effective_to: date | None = None
+    codes: tuple[Code, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Code]:
+        """Entries by their code."""
+        return {c.code: c for c in self.codes}
+
+    def by_prefix(self, uscc: str) -> Code | None:
+        """The entry under which the first characters of a 统一社会信用代码 put its holder, or None."""
+        found = [(len(p), c) for c in self.codes for p in c.prefixes if uscc.startswith(p)]
+        return max(found, key=lambda f: f[0])[1] if found else None
+
+
+class Agency(Document):
+    """A department that may send or ask (部门/信源单位)."""
+
+    code: str = Attribute(description="Its own 统一社会信用代码 (GB 32100).")
+    name: Text
+    former_names: tuple[str, ...] = Attribute(
+        default=(), description="Chinese names it or the bodies merged into it have borne, and short forms in use."
+    )
+    groups: tuple[str, ...] = Attribute(default=(), description="Groups that datasets name as `group:…` in `senders`.")

@@ -1,0 +1,110 @@
+"""The catalogue as typed objects, made from the documents in `schemas/`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol, Self, TypeVar
+
+from pydantic import Field as Attribute
+from pydantic.alias_generators import to_snake
+
+from credit.catalogue.codes import Agency, Code, CodeList
+from credit.catalogue.dataset import Dataset, Disclosure, Field, FieldType, Group, LegalBasis, Rule, SubjectFields
+from credit.catalogue.document import Dimension, Document, Kind, Responsibility, Severity
+from credit.errors import NotFound
+
+__all__ = [
+    "Agency",
+    "Catalogue",
+    "Code",
+    "CodeList",
+    "Dataset",
+    "Dimension",
+    "Disclosure",
+    "Document",
+    "Field",
+    "FieldType",
+    "Group",
+    "Kind",
+    "LegalBasis",
+    "Responsibility",
+    "Rule",
+    "Severity",
+    "SubjectFields",
+]
+
+
+class Versioned(Protocol):
+    """What is published again and again under one id."""
+
+    id: str
+    version: int
+
+
+Entry = TypeVar("Entry", bound=Versioned)
+
+
+class Catalogue(Document):
+    """Everything published: datasets, code lists, rules, agencies."""
+
+    datasets: tuple[Dataset, ...] = ()
+    code_lists: tuple[CodeList, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    forbidden: tuple[str, ...] = Attribute(
+        default=(), description="Words of headers that name what may never be collected."
+    )
+
+    @classmethod
+    def of(cls, documents: Sequence[Mapping[str, Any]]) -> Self:
+        """A catalogue from parsed documents, each with one of the top-level keys of this class."""
+        parts: dict[str, list[Any]] = {name: [] for name in cls.model_fields}
+        for document in documents:
+            for part, entries in document.items():
+                parts[to_snake(part)].extend(entries)
+        return cls.model_validate(parts)
+
+    def dataset(self, dataset_id: str) -> Dataset:
+        """The newest published version; `NotFound` if there is none."""
+        try:
+            return self._newest_datasets[dataset_id]
+        except KeyError:
+            raise NotFound(dataset_id) from None
+
+    def code_list(self, list_id: str) -> CodeList:
+        """The newest version of a code list; `KeyError` if there is none."""
+        return self._newest_code_lists[list_id]
+
+    def rule(self, rule_id: str) -> Rule:
+        """The newest version of a shared rule; `KeyError` if there is none."""
+        return self._newest_rules[rule_id]
+
+    def agency(self, code: str) -> Agency | None:
+        """The agency of that code, or None."""
+        return self._agencies_by_code.get(code)
+
+    def may_send(self, agency: str, dataset: Dataset) -> bool:
+        """Whether the catalogue allows this sender for this dataset (目录准入)."""
+        known = self.agency(agency)
+        if known is None:
+            return False
+        return agency in dataset.senders or any(f"group:{g}" in dataset.senders for g in known.groups)
+
+    @cached_property
+    def _newest_datasets(self) -> Mapping[str, Dataset]:
+        return _newest(self.datasets)
+
+    @cached_property
+    def _newest_code_lists(self) -> Mapping[str, CodeList]:
+        return _newest(self.code_lists)
+
+    @cached_property
+    def _newest_rules(self) -> Mapping[str, Rule]:
+        return _newest(self.rules)
+
+    @cached_property
+    def _agencies_by_code(self) -> Mapping[str, Agency]:
+        return {a.code: a for a in self.agencies}
+
+
+def _newest(entries: Iterable[Entry]) -> Mapping[str, Entry]:
+    return {e.id: e for e in sorted(entries, key=lambda e: e.version)}

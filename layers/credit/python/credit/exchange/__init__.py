@@ -1,0 +1,1 @@
+"""Submissions, receipts, deliveries: what departments and the platform hand each other."""

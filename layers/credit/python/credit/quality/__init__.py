@@ -1,0 +1,1 @@
+"""How good the data is: identifiers, rules, cleansing operations, findings."""
