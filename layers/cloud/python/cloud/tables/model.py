@@ -5,9 +5,10 @@ the table has one, by `sort`; both are strings. Numbers are int or `Decimal`; fl
 Only the operations that both engines do equally well are here; one contract suite runs over both.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 Item = Mapping[str, Any]
 
@@ -31,17 +32,44 @@ class Schema:
     indexes: tuple[Index, ...] = ()
     ttl: str | None = None
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """A schema from its JSON text, as it travels in the environment."""
+        told = json.loads(text)
+        return cls(**{**told, "indexes": tuple(Index(**i) for i in told.get("indexes", ()))})
+
+    def key(self, item: Item) -> tuple[str, str]:
+        """Partition and sort key of an item; the sort key is empty where the table has none."""
+        return item[self.partition], item[self.sort] if self.sort else ""
+
+    def index(self, name: str) -> Index:
+        """The index of that name; `KeyError` if the table has none."""
+        return {i.name: i for i in self.indexes}[name]
+
 
 @dataclass(frozen=True)
 class Expect:
     """What a write expects to find under its key before it writes.
 
     `exists=False`: nothing there. `exists=True`: something there. `equal`: these attributes have these values
-    (`None` means the attribute is absent). Without any of these the write is unconditional.
+    (`None` means the attribute is absent). `older=(attribute, value)`: nothing there, or something whose attribute is less
+    than the value, so that a late write never replaces a newer one. Without any of these the write is unconditional.
     """
 
     exists: bool | None = None
     equal: Mapping[str, Any] = field(default_factory=dict)
+    older: tuple[str, int] | None = None
+
+    def allows(self, found: Item | None) -> bool:
+        """Whether what was found is what was expected."""
+        if self.exists is not None and self.exists != (found is not None):
+            return False
+        if self.older is not None and found is not None and not found[self.older[0]] < self.older[1]:
+            return False
+        return all((found or {}).get(name) == value for name, value in self.equal.items())
+
+
+ALWAYS = Expect()
 
 
 @dataclass(frozen=True)
@@ -49,7 +77,7 @@ class Put:
     """Write a whole item."""
 
     item: Item
-    expect: Expect = Expect()
+    expect: Expect = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -57,7 +85,7 @@ class Delete:
     """Remove an item."""
 
     key: Item
-    expect: Expect = Expect()
+    expect: Expect = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -95,10 +123,10 @@ class Table(Protocol):
     def scan(self) -> Iterator[Item]:
         """Every item, in no order, page by page: for rebuilds and operators, never for requests."""
 
-    def put(self, item: Item, expect: Expect = Expect()) -> None:  # noqa: B008
+    def put(self, item: Item, expect: Expect = ALWAYS) -> None:
         """Write an item; `ConditionFailed` if the expectation does not hold."""
 
-    def delete(self, key: Item, expect: Expect = Expect()) -> None:  # noqa: B008
+    def delete(self, key: Item, expect: Expect = ALWAYS) -> None:
         """Remove an item; `ConditionFailed` if the expectation does not hold. Removing nothing is fine."""
 
     def write_many(self, writes: Iterable[Put | Delete]) -> None:

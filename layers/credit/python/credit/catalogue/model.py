@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import Field as Attribute
 from pydantic.alias_generators import to_snake
@@ -33,14 +33,7 @@ __all__ = [
 ]
 
 
-class Versioned(Protocol):
-    """What is published again and again under one id."""
-
-    id: str
-    version: int
-
-
-Entry = TypeVar("Entry", bound=Versioned)
+Entry = TypeVar("Entry", Dataset, CodeList, Rule)
 
 
 class Catalogue(Document):
@@ -60,7 +53,7 @@ class Catalogue(Document):
         parts: dict[str, list[Any]] = {name: [] for name in cls.model_fields}
         for document in documents:
             for part, entries in document.items():
-                parts[to_snake(part)].extend(entries)
+                parts.setdefault(to_snake(part), []).extend(entries)
         return cls.model_validate(parts)
 
     def dataset(self, dataset_id: str) -> Dataset:
