@@ -1,0 +1,146 @@
+"""Everything of `infra/platform.yaml`, on one machine: made anew at every start, because the endpoint keeps nothing but objects."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from cloud import secrets
+from cloud.clients import client
+from cloud.tables import connect
+from localstack import manifest
+from localstack.manifest import ROOT, Function, Queue, arn, name
+
+ROLE = "arn:aws:iam::000000000000:role/gongxin-local"
+THERE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists", "ResourceConflictException", "ConflictException",
+         "StateMachineAlreadyExists", "ResourceAlreadyExistsException", "QueueAlreadyExists", "QueueNameExists"}
+
+
+def provision(home: Path, port: int) -> None:
+    """Create what is missing; running it again changes nothing."""
+    at_rest(home)
+    _buckets()
+    queues = {q: _queue(q, queue) for q, queue in manifest.load().queues.items()}
+    _events(queues)
+    arns = _functions(home, port, queues)
+    _machines(arns)
+    _schedules(arns)
+
+
+def at_rest(home: Path) -> None:
+    """What lies on disk and needs no endpoint: tables, and the platform's secrets."""
+    tables = connect(f"sqlite:///{home / 'tables.sqlite'}")
+    for table in manifest.load().tables:
+        tables.create(manifest.load().schema_of(table))
+    for secret in manifest.load().secrets:
+        secrets.create(home / f"{secret}.hex")
+
+
+def _buckets() -> None:
+    s3 = client("s3")
+    for bucket, facts in manifest.load().buckets.items():
+        if not facts.local:
+            continue
+        _unless_there(lambda real: s3.create_bucket(
+            Bucket=real, CreateBucketConfiguration={"LocationConstraint": manifest.REGION}), name(bucket))
+        if facts.versioned:
+            s3.put_bucket_versioning(Bucket=name(bucket), VersioningConfiguration={"Status": "Enabled"})
+        if facts.events:
+            s3.put_bucket_notification_configuration(
+                Bucket=name(bucket), NotificationConfiguration={"EventBridgeConfiguration": {}})
+
+
+def _queue(queue: str, facts: Queue) -> str:
+    """The queue's ARN."""
+    dead = client("sqs").create_queue(QueueName=name(facts.dead_letter.name), Attributes=_retention(facts.dead_letter.retention_days))
+    redrive = {"deadLetterTargetArn": _queue_arn(dead["QueueUrl"]), "maxReceiveCount": facts.dead_letter.after}
+    made = client("sqs").create_queue(QueueName=name(queue), Attributes={
+        **_retention(facts.retention_days), "VisibilityTimeout": str(facts.visibility), "RedrivePolicy": json.dumps(redrive)})
+    return _queue_arn(made["QueueUrl"])
+
+
+def _retention(days: int) -> dict[str, str]:
+    return {"MessageRetentionPeriod": str(days * 24 * 3600)}
+
+
+def _queue_arn(url: str) -> str:
+    found: str = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    return found
+
+
+def _events(queues: Mapping[str, str]) -> None:
+    bus = f"{manifest.load().bus['name']}-{manifest.ENVIRONMENT}"
+    _unless_there(lambda real: client("events").create_event_bus(Name=real), bus)
+    for topic in manifest.load().topics:
+        client("sns").create_topic(Name=name(topic))
+    for rule, facts in manifest.load().rules.items():
+        pattern = {"source": ["aws.s3"], "detail-type": [facts.detail_type], "detail": {"bucket": {"name": [name(facts.bucket)]}}}
+        client("events").put_rule(Name=name(rule), EventPattern=json.dumps(pattern), State="ENABLED")
+        client("events").put_targets(Rule=name(rule), Targets=[{"Id": facts.queue, "Arn": queues[facts.queue]}])
+
+
+def _functions(home: Path, port: int, queues: Mapping[str, str]) -> dict[str, str]:
+    """The functions' ARNs by name."""
+    code = _code()
+    arns = {}
+    for function, facts in manifest.load().functions.items():
+        arns[function] = _function(function, facts, code, manifest.environment(function, home, port))
+        if facts.source:
+            _source(function, queues[facts.source.queue], facts.source.batch)
+    return arns
+
+
+def _function(function: str, facts: Function, code: bytes, environment: Mapping[str, str]) -> str:
+    _unless_there(lambda real: client("lambda").create_function(
+        FunctionName=real, Runtime="python3.12", Role=ROLE, Handler=facts.handler, Code={"ZipFile": code},
+        Timeout=facts.timeout, MemorySize=facts.memory, Environment={"Variables": dict(environment)}), name(function))
+    if facts.concurrency:
+        client("lambda").put_function_concurrency(
+            FunctionName=name(function), ReservedConcurrentExecutions=int(facts.concurrency.here))
+    return arn("lambda", f"function:{name(function)}")
+
+
+def _source(function: str, queue: str, batch: int) -> None:
+    known = client("lambda").list_event_source_mappings(FunctionName=name(function))["EventSourceMappings"]
+    if not known:
+        client("lambda").create_event_source_mapping(
+            FunctionName=name(function), EventSourceArn=queue, BatchSize=batch,
+            FunctionResponseTypes=["ReportBatchItemFailures"])
+
+
+def _machines(arns: Mapping[str, str]) -> None:
+    for machine, facts in manifest.load().machines.items():
+        definition = (ROOT / facts.definition).read_text(encoding="utf-8")
+        for function, real in arns.items():
+            definition = definition.replace(f"${{{function}}}", real)
+        _unless_there(lambda real, d=definition: client("stepfunctions").create_state_machine(
+            name=real, definition=d, roleArn=ROLE), name(machine))
+
+
+def _schedules(arns: Mapping[str, str]) -> None:
+    for schedule, facts in manifest.load().schedules.items():
+        _unless_there(lambda real, f=facts: client("scheduler").create_schedule(
+            Name=real, ScheduleExpression=f"rate({f.rate.here})", FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": arns[f.function], "RoleArn": ROLE, "Input": "{}"}), name(schedule))
+
+
+def _code() -> bytes:
+    """One small zip of `functions/`: the layers are importable, because workers run in this very environment."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for file in sorted((ROOT / "functions").rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                archive.write(file, file.relative_to(ROOT))
+    return out.getvalue()
+
+
+def _unless_there(create: Callable[[str], Any], real: str) -> None:
+    try:
+        create(real)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in THERE:
+            raise
