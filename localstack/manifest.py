@@ -222,7 +222,8 @@ def _granted(grants: Grants, home: Path) -> dict[str, str]:
         given[f"TABLE_{_constant(table)}"] = _schema_text(load().schema_of(table))
     given |= {f"MACHINE_{_constant(m)}": arn("states", f"stateMachine:{name(m)}") for m in grants.machines}
     given |= {f"SECRET_{_constant(s)}": f"file://{home / (s + '.hex')}" for s in grants.secrets}
-    given |= {"TOPIC": arn("sns", name(t)) for t in grants.topics}
+    for topic in grants.topics:
+        given["TOPIC"] = arn("sns", name(topic))
     if grants.bus:
         given["BUS"] = f"{load().bus['name']}-{ENVIRONMENT}"
     if grants.ledger:

@@ -1,4 +1,4 @@
-"""Everything of `infra/platform.yaml`, on one machine: made anew at every start, because the endpoint keeps nothing but objects."""
+"""Everything of `infra/platform.yaml`, made anew at every start: the endpoint keeps nothing but objects."""
 
 import io
 import json
@@ -16,8 +16,16 @@ from localstack import manifest
 from localstack.manifest import ROOT, Function, Queue, arn, name
 
 ROLE = "arn:aws:iam::000000000000:role/gongxin-local"
-THERE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists", "ResourceConflictException", "ConflictException",
-         "StateMachineAlreadyExists", "ResourceAlreadyExistsException", "QueueAlreadyExists", "QueueNameExists"}
+THERE = {
+    "BucketAlreadyOwnedByYou",
+    "BucketAlreadyExists",
+    "ResourceConflictException",
+    "ConflictException",
+    "StateMachineAlreadyExists",
+    "ResourceAlreadyExistsException",
+    "QueueAlreadyExists",
+    "QueueNameExists",
+}
 
 
 def provision(home: Path, port: int) -> None:
@@ -45,21 +53,34 @@ def _buckets() -> None:
     for bucket, facts in manifest.load().buckets.items():
         if not facts.local:
             continue
-        _unless_there(lambda real: s3.create_bucket(
-            Bucket=real, CreateBucketConfiguration={"LocationConstraint": manifest.REGION}), name(bucket))
+        _unless_there(
+            lambda real: s3.create_bucket(
+                Bucket=real, CreateBucketConfiguration={"LocationConstraint": manifest.REGION}
+            ),
+            name(bucket),
+        )
         if facts.versioned:
             s3.put_bucket_versioning(Bucket=name(bucket), VersioningConfiguration={"Status": "Enabled"})
         if facts.events:
             s3.put_bucket_notification_configuration(
-                Bucket=name(bucket), NotificationConfiguration={"EventBridgeConfiguration": {}})
+                Bucket=name(bucket), NotificationConfiguration={"EventBridgeConfiguration": {}}
+            )
 
 
 def _queue(queue: str, facts: Queue) -> str:
     """The queue's ARN."""
-    dead = client("sqs").create_queue(QueueName=name(facts.dead_letter.name), Attributes=_retention(facts.dead_letter.retention_days))
+    dead = client("sqs").create_queue(
+        QueueName=name(facts.dead_letter.name), Attributes=_retention(facts.dead_letter.retention_days)
+    )
     redrive = {"deadLetterTargetArn": _queue_arn(dead["QueueUrl"]), "maxReceiveCount": facts.dead_letter.after}
-    made = client("sqs").create_queue(QueueName=name(queue), Attributes={
-        **_retention(facts.retention_days), "VisibilityTimeout": str(facts.visibility), "RedrivePolicy": json.dumps(redrive)})
+    made = client("sqs").create_queue(
+        QueueName=name(queue),
+        Attributes={
+            **_retention(facts.retention_days),
+            "VisibilityTimeout": str(facts.visibility),
+            "RedrivePolicy": json.dumps(redrive),
+        },
+    )
     return _queue_arn(made["QueueUrl"])
 
 
@@ -78,7 +99,11 @@ def _events(queues: Mapping[str, str]) -> None:
     for topic in manifest.load().topics:
         client("sns").create_topic(Name=name(topic))
     for rule, facts in manifest.load().rules.items():
-        pattern = {"source": ["aws.s3"], "detail-type": [facts.detail_type], "detail": {"bucket": {"name": [name(facts.bucket)]}}}
+        pattern = {
+            "source": ["aws.s3"],
+            "detail-type": [facts.detail_type],
+            "detail": {"bucket": {"name": [name(facts.bucket)]}},
+        }
         client("events").put_rule(Name=name(rule), EventPattern=json.dumps(pattern), State="ENABLED")
         client("events").put_targets(Rule=name(rule), Targets=[{"Id": facts.queue, "Arn": queues[facts.queue]}])
 
@@ -95,12 +120,23 @@ def _functions(home: Path, port: int, queues: Mapping[str, str]) -> dict[str, st
 
 
 def _function(function: str, facts: Function, code: bytes, environment: Mapping[str, str]) -> str:
-    _unless_there(lambda real: client("lambda").create_function(
-        FunctionName=real, Runtime="python3.12", Role=ROLE, Handler=facts.handler, Code={"ZipFile": code},
-        Timeout=facts.timeout, MemorySize=facts.memory, Environment={"Variables": dict(environment)}), name(function))
+    _unless_there(
+        lambda real: client("lambda").create_function(
+            FunctionName=real,
+            Runtime="python3.12",
+            Role=ROLE,
+            Handler=facts.handler,
+            Code={"ZipFile": code},
+            Timeout=facts.timeout,
+            MemorySize=facts.memory,
+            Environment={"Variables": dict(environment)},
+        ),
+        name(function),
+    )
     if facts.concurrency:
         client("lambda").put_function_concurrency(
-            FunctionName=name(function), ReservedConcurrentExecutions=int(facts.concurrency.here))
+            FunctionName=name(function), ReservedConcurrentExecutions=int(facts.concurrency.here)
+        )
     return arn("lambda", f"function:{name(function)}")
 
 
@@ -108,8 +144,11 @@ def _source(function: str, queue: str, batch: int) -> None:
     known = client("lambda").list_event_source_mappings(FunctionName=name(function))["EventSourceMappings"]
     if not known:
         client("lambda").create_event_source_mapping(
-            FunctionName=name(function), EventSourceArn=queue, BatchSize=batch,
-            FunctionResponseTypes=["ReportBatchItemFailures"])
+            FunctionName=name(function),
+            EventSourceArn=queue,
+            BatchSize=batch,
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+        )
 
 
 def _machines(arns: Mapping[str, str]) -> None:
@@ -117,15 +156,25 @@ def _machines(arns: Mapping[str, str]) -> None:
         definition = (ROOT / facts.definition).read_text(encoding="utf-8")
         for function, real in arns.items():
             definition = definition.replace(f"${{{function}}}", real)
-        _unless_there(lambda real, d=definition: client("stepfunctions").create_state_machine(
-            name=real, definition=d, roleArn=ROLE), name(machine))
+        _unless_there(
+            lambda real, d=definition: client("stepfunctions").create_state_machine(
+                name=real, definition=d, roleArn=ROLE
+            ),
+            name(machine),
+        )
 
 
 def _schedules(arns: Mapping[str, str]) -> None:
     for schedule, facts in manifest.load().schedules.items():
-        _unless_there(lambda real, f=facts: client("scheduler").create_schedule(
-            Name=real, ScheduleExpression=f"rate({f.rate.here})", FlexibleTimeWindow={"Mode": "OFF"},
-            Target={"Arn": arns[f.function], "RoleArn": ROLE, "Input": "{}"}), name(schedule))
+        _unless_there(
+            lambda real, f=facts: client("scheduler").create_schedule(
+                Name=real,
+                ScheduleExpression=f"rate({f.rate.here})",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target={"Arn": arns[f.function], "RoleArn": ROLE, "Input": "{}"},
+            ),
+            name(schedule),
+        )
 
 
 def _code() -> bytes:

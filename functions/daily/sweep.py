@@ -1,4 +1,4 @@
-"""Find what stands still and start it again (design rule 5): nothing depends on a queue, an event or an execution surviving."""
+"""Find what stands still and start it again: nothing depends on a queue, an event or an execution surviving."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,9 +1,11 @@
 """Let a file that has arrived into the waiting line, and start as many as may run."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from cloud import logs
+from cloud import files, logs
+from credit.errors import NotFound
 from functions.intake import line
 from functions.intake.inbox import Arrival
 
@@ -21,5 +23,15 @@ def _joined(record: Mapping[str, Any]) -> bool:
     except (ValueError, KeyError):
         logs.logger().warning("a message that tells of no file", extra={"message": record.get("messageId")})
         return False
-    line.join(arrival)
+    stored = arrival if arrival.version else _stored(arrival)
+    if stored is not None:
+        line.join(stored)
     return True
+
+
+def _stored(arrival: Arrival) -> Arrival | None:
+    """The version that lies there now, where the event does not name one; None if it is answered and gone already."""
+    try:
+        return replace(arrival, version=files.newest(arrival.bucket, arrival.key))
+    except NotFound:
+        return None

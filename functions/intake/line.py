@@ -4,15 +4,11 @@ The line is in the tables, not in the queue: a message that waits for a free pla
 and end as a dead letter. The queue only says that something came; the inbox itself is what the sweep trusts.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from cloud import clock, logs, settings
-from cloud.clients import client
+from cloud import clock, executions, logs, settings
 from cloud.tables import Delete, Expect, Item, Put, table, tables
 from credit.errors import ConditionFailed
 from functions.intake.inbox import Arrival
@@ -80,14 +76,7 @@ def running() -> Iterator[Item]:
 
 def execution_state(item: Item) -> str | None:
     """RUNNING, SUCCEEDED, FAILED …, or None if there is no such execution."""
-    try:
-        found = client("stepfunctions").describe_execution(executionArn=_execution_arn(item))
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("ExecutionDoesNotExist", "InvalidArn"):
-            return None
-        raise
-    state: str = found["status"]
-    return state
+    return executions.state(settings.granted("MACHINE_INTAKE"), _execution_name(item))
 
 
 def _waiting() -> Iterator[Item]:
@@ -117,9 +106,7 @@ def _take(item: Item, place: str) -> Item | None:
     run = dict(item) | {"standing": "running", "place": place, "since": now}
     expect = Expect(equal={"standing": "waiting", "attempt": item["attempt"]})
     try:
-        tables().transact(
-            [(table("slots"), Put(holder, Expect(exists=False))), (table("arrivals"), Put(run, expect))]
-        )
+        tables().transact([(table("slots"), Put(holder, Expect(exists=False))), (table("arrivals"), Put(run, expect))])
     except ConditionFailed:
         return None
     return run
@@ -127,15 +114,8 @@ def _take(item: Item, place: str) -> Item | None:
 
 def _start(item: Item) -> None:
     task = Arrived.model_validate({**item, "arrival": item["id"]})
-    try:
-        client("stepfunctions").start_execution(
-            stateMachineArn=settings.granted("MACHINE_INTAKE"),
-            name=_execution_name(item),
-            input=json.dumps(task.model_dump(mode="json", by_alias=True), ensure_ascii=False),
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
-            raise
+    told = task.model_dump(mode="json", by_alias=True)
+    executions.start(settings.granted("MACHINE_INTAKE"), _execution_name(item), told)
     logs.logger().info("execution started", extra={"arrival": item["id"], "attempt": item["attempt"]})
 
 
@@ -153,8 +133,3 @@ def _release(item: Item, after: Item) -> None:
 
 def _execution_name(item: Item) -> str:
     return f"{item['id']}-{item['attempt']}"
-
-
-def _execution_arn(item: Item) -> str:
-    machine = settings.granted("MACHINE_INTAKE")
-    return machine.replace(":stateMachine:", ":execution:") + f":{_execution_name(item)}"

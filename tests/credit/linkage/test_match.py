@@ -10,8 +10,14 @@ KNOWN = pl.DataFrame(
 NOBODY = pl.DataFrame(schema={"key": pl.String, "subject": pl.String, "names": pl.List(pl.String)})
 
 
-def linked(keys: list[list[str | None]], names: list[str | None], fresh: list[str | None], *, registers: bool = False,
-           known: pl.DataFrame = KNOWN) -> list[tuple[str | None, str]]:
+def linked(
+    keys: list[list[str | None]],
+    names: list[str | None],
+    fresh: list[str | None],
+    *,
+    registers: bool = False,
+    known: pl.DataFrame = KNOWN,
+) -> list[tuple[str | None, str]]:
     columns = {f"key_{n}": pl.Series([row[n] for row in keys], dtype=pl.String) for n in range(len(keys[0]))}
     found = link(
         pl.DataFrame(columns),

@@ -11,7 +11,10 @@ from functions.intake.inbox import Address, Arrival, submission_id
 def test_an_address_names_agency_dataset_and_file():
     address = Address.parse("11990100MC00000121/org-penalty/处罚 2024.csv")
     assert (address.agency, address.dataset, address.ticket, address.file_name) == (
-        "11990100MC00000121", "org-penalty", None, "处罚 2024.csv",
+        "11990100MC00000121",
+        "org-penalty",
+        None,
+        "处罚 2024.csv",
     )
 
 

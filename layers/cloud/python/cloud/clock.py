@@ -61,7 +61,9 @@ def moment(text: str, base: datetime) -> datetime:
         return base + timedelta(**{UNITS[forward[2]]: int(forward[1])})
     try:
         if len(text) == len("2026-01-01"):
-            return datetime.combine(date.fromisoformat(text), base.astimezone(SHANGHAI).time(), SHANGHAI).astimezone(UTC)
+            return datetime.combine(date.fromisoformat(text), base.astimezone(SHANGHAI).time(), SHANGHAI).astimezone(
+                UTC
+            )
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise BadRequest(f"'{text}' is no time; write 2027-01-31, 2027-01-31T08:00:00+08:00, +7d or reset") from None

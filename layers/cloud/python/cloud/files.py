@@ -88,15 +88,16 @@ def copy(source: tuple[str, str, str | None], bucket: str, key: str) -> None:
     client("s3").copy(origin, bucket, key)
 
 
-def exists(bucket: str, key: str) -> bool:
-    """Whether the object is there."""
+def newest(bucket: str, key: str) -> str | None:
+    """The id of the newest version, None where the bucket keeps no versions; `NotFound` if the object is gone."""
     try:
-        client("s3").head_object(Bucket=bucket, Key=key)
+        answer = client("s3").head_object(Bucket=bucket, Key=key)
     except ClientError as error:
         if error.response["Error"]["Code"] in ABSENT:
-            return False
+            raise NotFound("the object is gone") from None
         raise
-    return True
+    version: str | None = answer.get("VersionId")
+    return version
 
 
 def delete(bucket: str, key: str, version: str | None = None) -> None:

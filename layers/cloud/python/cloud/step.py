@@ -37,7 +37,9 @@ def step(decide: Callable[[Before], After]) -> Handler:
     return handler
 
 
-def _run(decide: Callable[[Any], BaseModel], model: type[BaseModel], event: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _run(
+    decide: Callable[[Any], BaseModel], model: type[BaseModel], event: Mapping[str, Any], name: str
+) -> dict[str, Any]:
     log = logs.logger()
     log.set_correlation_id(str(event.get("arrival", "")))
     log.append_keys(submission=event.get("submission"), step=name)

@@ -1,4 +1,4 @@
-"""The seam to the tables: get, query, conditional put, transaction, batch. DynamoDB in the cloud, SQLite on one machine.
+"""The seam to the tables: get, query, conditional put, transaction, batch; DynamoDB and SQLite implement it.
 
 An item is a flat JSON object. Its partition key is the attribute named by the table's `partition`, its sort key, where
 the table has one, by `sort`; both are strings. Numbers are int or `Decimal`; floats are refused. Reads are consistent.
@@ -15,7 +15,7 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Index:
-    """A secondary index: items that have its partition attribute, ordered by its sort attribute. Eventually consistent."""
+    """A secondary index: items that have its partition attribute, ordered by its sort attribute; consistent in a moment."""
 
     name: str
     partition: str
@@ -52,8 +52,8 @@ class Expect:
     """What a write expects to find under its key before it writes.
 
     `exists=False`: nothing there. `exists=True`: something there. `equal`: these attributes have these values
-    (`None` means the attribute is absent). `older=(attribute, value)`: nothing there, or something whose attribute is less
-    than the value, so that a late write never replaces a newer one. Without any of these the write is unconditional.
+    (`None` means the attribute is absent). `older=(attribute, value)`: nothing there, or something whose attribute is
+    less than the value, so that a late write never replaces a newer one. Without any of these the write is unconditional.
     """
 
     exists: bool | None = None

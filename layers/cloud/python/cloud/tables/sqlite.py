@@ -50,7 +50,7 @@ class SqliteTables:
                 )
 
     def transact(self, writes: Sequence[tuple[Table, Put | Delete]]) -> None:
-        """All writes or none; `ConditionFailed` if any expectation does not hold."""
+        """All writes or none; `ConditionFailed` if one expectation does not hold."""
         if len(writes) > MOST_AT_ONCE:
             raise BadRequest(f"a transaction takes {MOST_AT_ONCE} writes")
         with self.writing() as db:

@@ -21,7 +21,7 @@ class Code(Document):
     order: int = Attribute(default=0, description="Weight, where the list has one: the heaviest entry wins.")
     prefixes: tuple[str, ...] = Attribute(
         default=(),
-        description="First characters of the 统一社会信用代码 that put a body under this entry (GB 32100, 5.2).",
+        description="First characters of the 统一社会信用代码 that put a body under this entry (GB 32100).",
     )
 
 

@@ -149,6 +149,10 @@ class Dataset(Document):
     key: tuple[str, ...] = Attribute(
         min_length=1, description="Fields that make a record the same record; any may be empty."
     )
+    key_unless: Mapping[str, str] = Attribute(
+        default={},
+        description="Key member: the stronger member beside which it does not count, as a name beside a code.",
+    )
     decided_on: str | None = Attribute(
         default=None, description="Field whose date decides periods and rules (决定日期)."
     )

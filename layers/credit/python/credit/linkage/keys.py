@@ -17,7 +17,7 @@ ID_LENGTH = 32
 
 
 def subject_keys(rows: pl.DataFrame, dataset: Dataset, secret: bytes) -> pl.DataFrame:
-    """Columns `key_0, key_1, …` in the order of `dataset.subject.codes`, null where the code is absent or fails its check.
+    """Columns `key_0, key_1, …` in the order of `dataset.subject.codes`, null where a code is absent or fails its check.
 
     A code that fails its check names nobody: two bodies that share a mistyped or placeholder code must never meet.
     """
@@ -26,7 +26,9 @@ def subject_keys(rows: pl.DataFrame, dataset: Dataset, secret: bytes) -> pl.Data
         for n, (kind, field) in enumerate(dataset.subject.codes.items())
         if field in rows.columns
     ]
-    keys = rows.select(columns) if columns else pl.DataFrame({"key_0": pl.Series([None] * rows.height, dtype=pl.String)})
+    keys = (
+        rows.select(columns) if columns else pl.DataFrame({"key_0": pl.Series([None] * rows.height, dtype=pl.String)})
+    )
     if dataset.subject.kind == "person":
         return keys.with_columns(pl.all().map_elements(lambda key: hashed(key, secret), return_dtype=pl.String))
     return keys

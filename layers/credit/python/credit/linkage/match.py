@@ -1,4 +1,4 @@
-"""Who each row is about: result codes 01–06 of the ministry's verification service, decided by codes and confirmed by names.
+"""Who each row is about: the ministry's result codes 01–06, decided by codes and confirmed by names.
 
 | result | meaning here |
 | --- | --- |
@@ -16,7 +16,9 @@ import polars as pl
 RESULTS = ("subject_id", "link", "method")
 
 
-def link(keys: pl.DataFrame, names: pl.Series, known: pl.DataFrame, fresh: pl.Series, *, registers: bool) -> pl.DataFrame:
+def link(
+    keys: pl.DataFrame, names: pl.Series, known: pl.DataFrame, fresh: pl.Series, *, registers: bool
+) -> pl.DataFrame:
     """One row of `subject_id, link, method` for every row of `keys`.
 
     Args:
@@ -27,7 +29,9 @@ def link(keys: pl.DataFrame, names: pl.Series, known: pl.DataFrame, fresh: pl.Se
         registers: whether the rows come from the register itself, which may rename.
     """
     found = [
-        keys.select(pl.col(column).alias("key")).join(known.select("key", "subject"), on="key", how="left", maintain_order="left")["subject"]
+        keys.select(pl.col(column).alias("key")).join(
+            known.select("key", "subject"), on="key", how="left", maintain_order="left"
+        )["subject"]
         for column in keys.columns
     ]
     together = pl.DataFrame([s.alias(f"s{n}") for n, s in enumerate(found)])
@@ -38,21 +42,35 @@ def link(keys: pl.DataFrame, names: pl.Series, known: pl.DataFrame, fresh: pl.Se
     first = pl.col("name").first().over("fresh")
     return frame.select(
         pl.coalesce("subject", "fresh").alias("subject_id"),
-        pl.when(pl.col("fresh").is_null()).then(pl.lit("05"))
-        .when("many").then(pl.lit("02"))
-        .when(pl.col("subject").is_null() & (pl.col("name") == first).fill_null(value=True)).then(pl.lit("03"))
-        .when(pl.col("subject").is_null()).then(pl.lit("04"))
-        .when(pl.col("agrees") | pl.lit(registers)).then(pl.lit("03"))
-        .otherwise(pl.lit("04")).alias("link"),
-        pl.when(pl.col("fresh").is_null()).then(pl.lit("no-code"))
-        .when(pl.col("subject").is_null()).then(pl.lit("new"))
-        .when("agrees").then(pl.lit("code-and-name"))
-        .otherwise(pl.lit("code")).alias("method"),
+        pl.when(pl.col("fresh").is_null())
+        .then(pl.lit("05"))
+        .when("many")
+        .then(pl.lit("02"))
+        .when(pl.col("subject").is_null() & (pl.col("name") == first).fill_null(value=True))
+        .then(pl.lit("03"))
+        .when(pl.col("subject").is_null())
+        .then(pl.lit("04"))
+        .when(pl.col("agrees") | pl.lit(registers))
+        .then(pl.lit("03"))
+        .otherwise(pl.lit("04"))
+        .alias("link"),
+        pl.when(pl.col("fresh").is_null())
+        .then(pl.lit("no-code"))
+        .when(pl.col("subject").is_null())
+        .then(pl.lit("new"))
+        .when("agrees")
+        .then(pl.lit("code-and-name"))
+        .otherwise(pl.lit("code"))
+        .alias("method"),
     )
 
 
 def _agrees(subject: pl.Series, names: pl.Series, known: pl.DataFrame) -> pl.Series:
     """Whether the row's name is, or was, a name of the subject its code belongs to."""
     called = known.select("subject", pl.col("names").alias("called")).unique("subject")
-    rows = pl.DataFrame({"subject": subject, "name": names}).join(called, on="subject", how="left", maintain_order="left")
-    return rows.select((pl.col("name").is_null() | pl.col("name").is_in(pl.col("called"))).fill_null(value=False)).to_series()
+    rows = pl.DataFrame({"subject": subject, "name": names}).join(
+        called, on="subject", how="left", maintain_order="left"
+    )
+    return rows.select(
+        (pl.col("name").is_null() | pl.col("name").is_in(pl.col("called"))).fill_null(value=False)
+    ).to_series()

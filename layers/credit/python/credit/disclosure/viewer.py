@@ -1,0 +1,31 @@
+"""Whoever looks: a role, what it speaks for, and why it asks."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The viewers of the permission matrix (查询服务权限)."""
+
+    ANONYMOUS = "anonymous"  # 社会公众
+    SUBJECT = "subject"  # 实名认证的主体本人
+    CONSENT_HOLDER = "consent-holder"  # 持授权书的查询人
+    OFFICER = "officer"  # 部门工作人员
+    INSTITUTION = "institution"  # 签订批量查询许可协议的机构
+    WINDOW = "window"  # 窗口工作人员，为到场的申请人查询
+    AUDITOR = "auditor"  # 审计员：只看日志
+    ADMINISTRATOR = "administrator"  # 系统管理员：管系统，不看数据
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One look. `subject` is whom the viewer speaks for, `consents` the subjects who allowed this look."""
+
+    role: Role
+    agency: str | None = None
+    subject: str | None = None
+    consents: frozenset[str] = frozenset()
+    purpose: str | None = None
+
+
+ANONYMOUS = Viewer(Role.ANONYMOUS)

@@ -1,0 +1,132 @@
+"""The sender's columns against the catalogue: what is kept, what is refused, what is worth a note (目录准入)."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from credit.catalogue.model import Catalogue, Dataset, Field
+from credit.errors import FileRefused
+from credit.quality.reading.headers import Names, normal, unit
+from credit.quality.reading.model import FileFinding, Header
+
+NAME_LENGTH = 60  # a "header" longer than this is a sentence; messages quote its beginning
+_WORDS = re.compile(r"[a-z]+")
+
+
+class Columns:
+    """The columns of one sheet, in the sender's order; JSON files may add some while they are read."""
+
+    def __init__(self, names: Names, catalogue: Catalogue, header: Header, sheet: str = "") -> None:
+        self.dataset = names.dataset
+        self.targets: list[str | None] = []  # the batch's column for each of the sender's, None if it is not kept
+        self.headed: list[bool] = []  # whether the column has a header at all
+        self.units: dict[str, str] = {}  # field -> unit that the header states and the catalogue does not expect
+        self._names = names
+        self._forbidden = [normal(word) for word in catalogue.forbidden]
+        self._header = header
+        self._sheet = sheet
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def extend(self, names: Iterable[str]) -> None:
+        """Take these headers in, from left to right.
+
+        Raises:
+            FileRefused: `column.twice` if two columns mean one field, `column.forbidden` if the law forbids to collect one.
+        """
+        for name in names:
+            self._add(name.strip())
+
+    def _add(self, name: str) -> None:
+        target = self._target(name)
+        if target and target in self.targets:
+            raise FileRefused("column.twice", column=name[:NAME_LENGTH], sheet=self._sheet)
+        self.targets.append(target)
+        self.headed.append(bool(name))
+        if target in self.dataset.by_code:
+            self._header.columns[name] = target
+            self._state_unit(name, self.dataset.field(target))
+
+    def _target(self, name: str) -> str | None:
+        if not name:
+            return None
+        if code := self._names.field(name):
+            return code
+        if normal(name).startswith("flex_"):
+            return normal(name)
+        if not self._names.ignored(name):
+            self._refuse_forbidden(name)
+            self._note("column.uncatalogued", name)
+        return None
+
+    def _refuse_forbidden(self, name: str) -> None:
+        """Forbidden data is refused by name (Regulation on Credit Reporting 征信业管理条例, article 14)."""
+        text = normal(name)
+        words = set(_WORDS.findall(text))
+        if any(word in words if word.isascii() and word.isalpha() else word in text for word in self._forbidden):
+            raise FileRefused("column.forbidden", column=name[:NAME_LENGTH], sheet=self._sheet)
+
+    def _state_unit(self, name: str, field: Field) -> None:
+        stated = unit(name)
+        if field.unit and stated and stated != field.unit:
+            self.units[field.code] = {"yuan": "元", "wan-yuan": "万元"}[stated]
+            self._note("amount.unit", name, expected=field.unit, found=stated)
+
+    def _note(self, rule: str, name: str, **facts: object) -> None:
+        column = name[:NAME_LENGTH]
+        told = {"column": column, "sheet": self._sheet, **facts}
+        self._header.notes.append(FileFinding(rule, told, column=column, sheet=self._sheet))
+
+    def complete(self) -> None:
+        """Note what is missing once all headers are in.
+
+        Raises:
+            FileRefused: `file.columns-missing` if fewer than half of the required fields have a column.
+        """
+        required = [field for field in self.dataset.fields if field.required]
+        missing = [field for field in required if field.code not in self.targets]
+        if len(missing) * 2 > len(required):
+            raise FileRefused("file.columns-missing", sheet=self._sheet, **labels("missing", missing))
+        for field in missing:
+            self._missing(field.label.zh, field.label.en)
+        for group in self.dataset.groups:
+            if not set(group.fields) & set(self.targets):
+                self._missing(group.label.zh, group.label.en)
+
+    def _missing(self, zh: str, en: str) -> None:
+        facts = {"label_zh": zh, "label_en": en, "sheet": self._sheet}
+        self._header.notes.append(FileFinding("column.missing", facts, column=zh, sheet=self._sheet))
+
+
+def labels(fact: str, fields: Sequence[Field]) -> dict[str, object]:
+    """Two facts, `…_zh` and `…_en`, that list the labels of fields for the message in either language."""
+    return {
+        f"{fact}_zh": "、".join(field.label.zh for field in fields),
+        f"{fact}_en": ", ".join(field.label.en for field in fields),
+    }
+
+
+def refuse_other_dataset(headers: Sequence[str], own: Names, catalogue: Catalogue) -> None:
+    """Refuse a file whose headers clearly belong to another dataset.
+
+    Clearly: they name at least two fields that only the other one has, and more than twice as many as only this one has.
+
+    Raises:
+        FileRefused: `file.wrong-dataset`, naming the other dataset.
+    """
+    for other in _others(own.dataset, catalogue):
+        theirs = Names(other)
+        only_theirs = sum(1 for h in headers if h and theirs.field(h) and not own.field(h))
+        only_ours = sum(1 for h in headers if h and own.field(h) and not theirs.field(h))
+        if only_theirs >= 2 and only_theirs > 2 * only_ours and _enough(theirs.known(headers), other):
+            facts = {"dataset": other.id, "dataset_zh": other.name.zh, "dataset_en": other.name.en}
+            raise FileRefused("file.wrong-dataset", **facts)
+
+
+def _enough(found: set[str], dataset: Dataset) -> bool:
+    required = {field.code for field in dataset.fields if field.required}
+    return len(found & required) * 2 >= len(required)
+
+
+def _others(dataset: Dataset, catalogue: Catalogue) -> list[Dataset]:
+    return [catalogue.dataset(name) for name in {d.id: None for d in catalogue.datasets} if name != dataset.id]

@@ -1,0 +1,116 @@
+"""Which encoding a text file is in, and its content as UTF-8: byte order mark, strict UTF-8, strict GB18030.
+
+GB 18030 rather than GBK or GB 2312, because rare characters of personal names exist only there.
+"""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from credit.errors import FileRefused
+from credit.quality.reading.archive import DAMAGE
+from credit.quality.reading.model import Source
+
+BLOCK = 4 << 20  # bytes read at a time; larger blocks only miss the processor's caches
+_WINDOW = 1 << 20
+_ENOUGH = 64  # characters beyond ASCII that cannot all be valid UTF-8 by accident
+_LIKELY = 16  # so many before the first damage: it is that encoding, and damaged
+_INVALID = b"\xff"  # never occurs in UTF-8: stands where the sender's encoding broke
+_MARKS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16LE"), (codecs.BOM_UTF16_BE, "UTF-16BE"))
+_CONTROLS = {*range(32), 127} - {9, 10, 11, 12, 13, 26}
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A codec by its usual name, and how many bytes of byte order mark come first."""
+
+    name: str
+    mark: int = 0
+
+
+def decide(source: Source) -> Encoding:
+    """The encoding of a text file.
+
+    Raises:
+        FileRefused: `file.format` if it is no text at all. A file that is text and damaged is refused where it is read.
+    """
+    head = _head(source)
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return Encoding(name, len(mark))
+    if head.count(0) * 20 > len(head):
+        return Encoding(_wide(head))
+    utf8, whole = _agrees(source, "UTF-8")
+    if whole or utf8 >= _LIKELY:
+        _refuse_binary(head, "UTF-8")
+        return Encoding("UTF-8")
+    gb18030, whole = _agrees(source, "GB18030")
+    name = "GB18030" if whole or gb18030 > utf8 else "UTF-8"
+    _refuse_binary(head, name)
+    return Encoding(name)
+
+
+def _head(source: Source) -> bytes:
+    with source.open() as stream:
+        return next(_blocks_of(stream, _WINDOW), b"")
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark: every other byte of its ASCII characters is zero."""
+    for name in ("UTF-16LE", "UTF-16BE"):
+        text = head.decode(name, errors="replace")
+        if "\0" not in text and text.count("\ufffd") * 100 < len(text) and any(c in text for c in ",\t;|\n"):
+            return name
+    raise FileRefused("file.format", found="binary")
+
+
+def _agrees(source: Source, name: str) -> tuple[int, bool]:
+    """How many characters beyond ASCII decode before the first damage, and whether there is no damage so far."""
+    decoder, seen = codecs.getincrementaldecoder(name)("strict"), 0
+    with source.open() as stream:
+        for window in _blocks_of(stream, _WINDOW):
+            try:
+                seen += _beyond_ascii(decoder.decode(window))
+            except UnicodeDecodeError as damage:
+                return seen + _beyond_ascii(damage.object[: damage.start].decode(name)), False
+            if seen >= _ENOUGH:
+                return seen, True
+    return seen, not decoder.getstate()[0]
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", errors="ignore"))
+
+
+def _refuse_binary(head: bytes, name: str) -> None:
+    text = head.decode(name, errors="ignore")
+    controls = sum(text.count(chr(code)) for code in _CONTROLS)
+    if controls * 50 > len(text):
+        raise FileRefused("file.format", found="binary")
+
+
+def blocks(source: Source, encoding: Encoding) -> Iterator[bytes]:
+    """The content in UTF-8, block by block; a byte that UTF-8 never has marks the place where it could not be decoded."""
+    with source.open() as stream:
+        stream.read(encoding.mark)
+        raw = _blocks_of(stream, BLOCK)
+        yield from raw if encoding.name == "UTF-8" else _recoded(raw, encoding.name)
+
+
+def _blocks_of(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    try:
+        while block := stream.read(size):
+            yield block
+    except DAMAGE as damage:
+        raise FileRefused("file.unreadable") from damage
+
+
+def _recoded(raw: Iterator[bytes], name: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        for block in raw:
+            yield decoder.decode(block).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeDecodeError as damage:
+        yield damage.object[: damage.start].decode(name).encode() + _INVALID
