@@ -1,1 +1,1 @@
-"""The two HTTP APIs, as Chalice apps."""
+"""The two HTTP APIs: one open to everybody, one for agencies."""

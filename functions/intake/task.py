@@ -84,9 +84,10 @@ class Compared(Cleansed):
 
 
 class Committed(Compared):
-    """The ledger holds the new versions."""
+    """The ledger holds the new versions; or it has moved on since the comparison, and nothing was written."""
 
     committed_at: datetime
+    moved: bool = False
 
 
 class Projected(Committed):

@@ -7,7 +7,8 @@ On one machine the clock can be moved forward, so that expiry and deadlines can 
 import json
 import os
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,12 @@ from credit.errors import BadRequest, NotAllowed
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FORWARD = re.compile(r"\+(\d{1,5})([dhm])")
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-
-_seen: tuple[int, timedelta] = (0, timedelta(0))
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def now() -> datetime:
     """This instant on the platform's clock, aware, in UTC."""
-    return datetime.now(UTC) + _offset()
+    return datetime.now(UTC) + local_offset()
 
 
 def today() -> date:
@@ -31,43 +31,73 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
-def move(to: str) -> datetime:
-    """Move the local platform's clock: a date, an instant, `+7d`, or `reset`.
-
-    Raises:
-        NotAllowed: away from the local platform, or when it would go back (only `reset` does).
-        BadRequest: the text is none of these.
-    """
+def local_offset() -> timedelta:
+    """How far the local platform's clock has been moved; zero in the cloud. The file is read only when it changed."""
     path = _path()
     if path is None:
-        raise NotAllowed("the clock can be moved on the local platform only (GONGXIN_HOME is not set)")
+        return timedelta(0)
+    try:
+        about = os.stat(path)
+        return _read(path, about.st_ino, about.st_mtime_ns)
+    except FileNotFoundError:
+        return timedelta(0)
+
+
+def move(to: str) -> datetime:
+    """Move the local platform's clock forward, as `moment` reads the text (or `reset` it); the time it shows then.
+
+    Raises:
+        NotAllowed: away from the local platform, or when it would go back: only `reset` does.
+        BadRequest: the text is no time.
+    """
     if to == "reset":
-        path.unlink(missing_ok=True)
-        return now()
-    target = moment(to, now())
-    if target < now():
+        return reset()
+    path, base = _local(), now()
+    target = moment(to, base)
+    if target < base:
         raise NotAllowed("the clock does not go back; `gongxin now reset` returns to real time")
-    path.write_text(json.dumps({"offset": (target - datetime.now(UTC)).total_seconds()}), encoding="ascii")
+    # Replaced, not rewritten: another process must never read half a file.
+    written = path.with_name(f"{path.name}.{os.getpid()}")
+    written.write_text(json.dumps({"offset": (local_offset() + (target - base)).total_seconds()}), encoding="ascii")
+    os.replace(written, path)
+    return now()
+
+
+def reset() -> datetime:
+    """Return to real time; `NotAllowed` away from the local platform."""
+    _local().unlink(missing_ok=True)
     return now()
 
 
 def moment(text: str, base: datetime) -> datetime:
-    """The instant that a text means, seen from `base`. A bare date keeps the hour of the day in China.
+    """The instant in UTC that a text means, seen from `base`: a date, an instant, or `+7d`, `+3h`, `+30m`.
+
+    A bare date keeps the hour of the day in China; an instant without offset is China's.
+
+    Raises:
+        BadRequest: the text is none of these.
 
     >>> moment("+7d", datetime(2026, 1, 1, tzinfo=UTC)).isoformat()
     '2026-01-08T00:00:00+00:00'
     """
     if forward := FORWARD.fullmatch(text):
         return base + timedelta(**{UNITS[forward[2]]: int(forward[1])})
+    return instant(text, base.astimezone(SHANGHAI).time())
+
+
+def instant(text: str, hour: time = time.max) -> datetime:
+    """The instant in UTC that a written time means; a bare date is that day in China at `hour`, else at its very end.
+
+    >>> instant("2026-01-01T08:00:00+08:00").isoformat()
+    '2026-01-01T00:00:00+00:00'
+    """
     try:
-        if len(text) == len("2026-01-01"):
-            return datetime.combine(date.fromisoformat(text), base.astimezone(SHANGHAI).time(), SHANGHAI).astimezone(
-                UTC
-            )
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(f"'{text}' is no time; write 2027-01-31, 2027-01-31T08:00:00+08:00, +7d or reset") from None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+        if DATE.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), hour, SHANGHAI).astimezone(UTC)
+        written = datetime.fromisoformat(text)
+        return (written if written.tzinfo else written.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadRequest(f"'{text}' is no time; write 2027-01-31, 2027-01-31T08:00:00+08:00 or +7d") from None
 
 
 def _path() -> Path | None:
@@ -75,16 +105,15 @@ def _path() -> Path | None:
     return Path(home) / "clock.json" if home else None
 
 
-def _offset() -> timedelta:
-    """The offset in force, read again only when its file has changed."""
-    global _seen
+def _local() -> Path:
     path = _path()
     if path is None:
-        return timedelta(0)
-    try:
-        changed = os.stat(path).st_mtime_ns
-    except FileNotFoundError:
-        return timedelta(0)
-    if changed != _seen[0]:
-        _seen = (changed, timedelta(seconds=json.loads(path.read_text(encoding="ascii"))["offset"]))
-    return _seen[1]
+        raise NotAllowed("the clock can be moved on the local platform only (GONGXIN_HOME is not set)")
+    if not path.parent.is_dir():
+        raise NotAllowed(f"there is no platform in {path.parent}: `make up` starts one")
+    return path
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _inode: int, _changed: int) -> timedelta:
+    return timedelta(seconds=json.loads(path.read_text(encoding="ascii"))["offset"])

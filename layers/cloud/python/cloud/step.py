@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import BaseModel
 
 from cloud import logs
-from credit.errors import GongxinError
+from credit.errors import FileRefused, GongxinError
 
 Before = TypeVar("Before", bound=BaseModel)
 After = TypeVar("After", bound=BaseModel)
@@ -23,8 +23,9 @@ class StepFailed(GongxinError):
 def step(decide: Callable[[Before], After]) -> Handler:
     """A Lambda handler from a function that takes one model and returns one.
 
-    An event `{"warm": true}` only loads the function. Errors of `credit.errors` rise under their own names, which the
-    state machine matches; any other becomes `StepFailed`, because its message could carry somebody's data into a log.
+    An event `{"warm": true}` only loads the function. `FileRefused` comes out as the unchanged task with `refusal`, on which
+    the state machine decides. Whatever else rises becomes `StepFailed` unless it is ours: its message could carry
+    somebody's data into a log.
     """
     model = next(hint for name, hint in get_type_hints(decide).items() if name != "return")
 
@@ -46,6 +47,9 @@ def _run(
     started = perf_counter()
     try:
         after = decide(model.model_validate(event))
+    except FileRefused as refused:
+        log.info("file refused", extra={"rule": refused.rule, "ms": _since(started)})
+        return {**event, "refusal": str(refused)}
     except GongxinError as told:
         log.warning("step ended early", extra={"error": type(told).__name__, "ms": _since(started)})
         raise

@@ -1,0 +1,81 @@
+"""What callers may ask: the models of parameters and bodies, strict, every error told at once."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.alias_generators import to_camel
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Cursor = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class Asked(BaseModel):
+    """Parameters or a body: camelCase outside, unknown members refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+class Search(Asked):
+    """A search for organisations."""
+
+    q: Words = Field(description="Name, former name or code; 6 or more leading characters of a code find by prefix.")
+    kind: Id | None = Field(None, description="Category such as `enterprise`; absent: all.")
+    limit: int = Field(20, ge=1, le=100)
+    cursor: Cursor | None = None
+
+
+class Suggest(Asked):
+    """The first characters of a name."""
+
+    q: Words
+    limit: int = Field(10, ge=1, le=20)
+
+
+class Listing(Asked):
+    """A list of records."""
+
+    dataset: Id | None = Field(None, description="Only records of this dataset.")
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor | None = None
+
+
+class SearchForm(Asked):
+    """The search form of the portal, and the button for its next page."""
+
+    q: Words
+    cursor: Cursor | None = None
+
+
+class Upload(Asked):
+    """A file that will be sent."""
+
+    dataset: Id
+    file_name: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f\x7f]{1,200}$")] = Field(
+        description="The file's own name, without folders."
+    )
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        None, description="SHA-256 of the file in hexadecimal; the store then takes no other content."
+    )
+    size: int | None = Field(None, gt=0, description="Bytes.")
+
+
+class Query(Asked):
+    """A look at one subject, by exactly one of `subject`, `code` and `name`."""
+
+    subject: Id | None = Field(None, description="Id of the subject.")
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=64)] | None = Field(
+        None, description="统一社会信用代码 or an older code."
+    )
+    name: Words | None = Field(None, description="The whole name, or a former one.")
+    purpose: Words = Field(description="Why: an id of schemas/policies/purposes.yaml, or its name.")
+    basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)] = Field(
+        description="On what legal basis."
+    )
+    case_number: Words | None = Field(None, description="Number of the case at hand, where the purpose asks for it.")
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        if sum(given is not None for given in (self.subject, self.code, self.name)) != 1:
+            raise ValueError
+        return self

@@ -1,0 +1,57 @@
+"""One call of an API and its answer, as views see them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from cloud.identity import Identity
+from credit.text import Text
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a view is given: everything in it has been checked against the route's models."""
+
+    id: str
+    path: Mapping[str, str]
+    query: Any = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view gives: a model (told as JSON) or finished text, a status, headers of its own."""
+
+    body: BaseModel | Mapping[str, Any] | str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "application/json"
+
+
+View = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of an API: where, what it takes, what it answers."""
+
+    method: str
+    path: str
+    view: View
+    summary: Text
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    secured: bool = False
+    problems: tuple[int, ...] = ()
+    form: bool = False  # the body is an HTML form
+
+    @property
+    def page(self) -> bool:
+        """Whether it belongs to the portal rather than the API."""
+        return not self.path.startswith("/v1/")

@@ -1,0 +1,135 @@
+"""One look of one viewer on one day: every path to a subject or a record leads through the one disclosure policy."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+from cloud import clock, knowledge, search
+from cloud.tables import Item, Page, table
+from credit.catalogue import Catalogue
+from credit.disclosure.policy import Policy
+from credit.disclosure.record import Record
+from credit.disclosure.shown import Shown, ShownSubject, shown, subject_shown
+from credit.disclosure.viewer import Viewer
+from credit.errors import NotFound
+from credit.linkage.subject import Subject
+
+PAGES = 20  # read for one answer at most: a page full of hidden things is short, not endless
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what is shown. `complete`: it began at the beginning and there is no more."""
+
+    items: tuple[Any, ...]
+    cursor: str | None
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks and on which day; unknown and hidden are the same to whoever asks."""
+
+    viewer: Viewer
+    today: date
+    policy: Policy
+    catalogue: Catalogue
+
+    @classmethod
+    def now(cls, viewer: Viewer) -> "Look":
+        """A look by the policy and on the day of this moment."""
+        return cls(viewer, clock.today(), policy(), knowledge.catalogue())
+
+    def find(self, words: str, category: str | None, limit: int, cursor: str | None) -> Found:
+        """A page of organisations by name or code, best first."""
+
+        def page(wanted: int, place: str | None) -> tuple[list[Subject], str | None]:
+            hits = search.index().find(words, kind="organisation", limit=wanted, cursor=place)
+            return list(_in_order([h.id for h in hits.hits])), hits.cursor
+
+        def show(subject: Subject) -> ShownSubject | None:
+            return self.subject(subject) if category in (None, subject.category) else None
+
+        return _filled(page, show, limit, cursor)
+
+    def subject(self, subject: Subject) -> ShownSubject | None:
+        """The subject as this viewer sees it."""
+        if subject.registered:
+            return subject_shown(subject, self.viewer, self.policy, has_records=False)
+        seen = any(True for _ in self.all_records(subject.id))
+        return subject_shown(subject, self.viewer, self.policy, has_records=seen)
+
+    def subject_by_id(self, subject_id: str) -> ShownSubject:
+        """The subject of that id; `NotFound` if there is none for this viewer."""
+        item = table("subjects").get({"id": subject_id})
+        seen = self.subject(Subject.model_validate(item)) if item else None
+        if seen is None:
+            raise NotFound
+        return seen
+
+    def records(self, subject_id: str, dataset: str | None, limit: int, cursor: str | None) -> Found:
+        """A page of a subject's records."""
+        begins = f"{dataset}#" if dataset else None
+
+        def page(wanted: int, place: str | None) -> tuple[list[Item], str | None]:
+            found: Page = table("dossiers").query(subject_id, begins_with=begins, limit=wanted, cursor=place)
+            return list(found.items), found.cursor
+
+        return _filled(page, self._shown, limit, cursor)
+
+    def all_records(self, subject_id: str) -> Iterator[Shown]:
+        """Every record of a subject that this viewer sees."""
+        cursor = None
+        while True:
+            page = table("dossiers").query(subject_id, cursor=cursor)
+            yield from (seen for item in page.items if (seen := self._shown(item)))
+            if (cursor := page.cursor) is None:
+                return
+
+    def record(self, record_id: str) -> Shown:
+        """The record of that id; `NotFound` if there is none for this viewer."""
+        items = table("dossiers").query(record_id, index="by-record", limit=2).items
+        seen = next((s for item in items if (s := self._shown(item))), None)
+        if seen is None:
+            raise NotFound
+        return seen
+
+    def _shown(self, item: Mapping[str, Any]) -> Shown | None:
+        record = Record.model_validate(item)
+        try:
+            dataset = self.catalogue.dataset(record.dataset)
+        except NotFound:
+            return None  # what no published dataset describes is shown to nobody
+        return shown(record, dataset, self.viewer, self.today, self.policy)
+
+
+@cache
+def policy() -> Policy:
+    """The disclosure policy, read once a process."""
+    return Policy.of(knowledge.document("policies/display.yaml"), knowledge.document("policies/matrix.yaml"))
+
+
+def _in_order(ids: list[str]) -> Iterator[Subject]:
+    items = {item["id"]: item for item in table("subjects").get_many({"id": i} for i in ids)}
+    return (Subject.model_validate(items[i]) for i in ids if i in items)
+
+
+def _filled(
+    page: Callable[[int, str | None], tuple[list[T], str | None]],
+    show: Callable[[T], Any],
+    limit: int,
+    cursor: str | None,
+) -> Found:
+    """Read pages until `limit` things are shown, so that what is hidden leaves no gaps to count."""
+    items: list[Any] = []
+    began = cursor is None
+    for _ in range(PAGES):
+        found, cursor = page(limit - len(items), cursor)
+        items += [seen for thing in found if (seen := show(thing)) is not None]
+        if cursor is None or len(items) >= limit:
+            break
+    return Found(tuple(items), cursor, began and cursor is None)
