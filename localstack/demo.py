@@ -1,9 +1,9 @@
 """From a fresh machine to a running platform: start it, send the samples, show what everybody sees."""
 
+import hashlib
 import json
 import sys
 import time
-import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import boto3
 
 from cloud import clock, knowledge
 from functions.intake.inbox import submission_id
-from localstack import manifest, up
+from localstack import manifest, up, views
 from localstack.samples import Sample, samples
 from localstack.screen import seconds, table
 
@@ -27,11 +27,13 @@ def demo(home: Path, port: int) -> int:
     s3 = _plain_client(port)
     with seconds(f"sending {len(files)} files of {len({f.agency.code for f in files})} departments 上报样例文件"):
         for file in files:
-            s3.put_object(Bucket=manifest.name("inbox"), Key=f"{file.agency.code}/{file.dataset}/{file.name}", Body=file.content)
+            s3.put_object(
+                Bucket=manifest.name("inbox"), Key=f"{file.agency.code}/{file.dataset}/{file.name}", Body=file.content
+            )
     receipts = _await(s3, files)
     _print_receipts(files, receipts)
-    _print_views(home, port)
-    _print_next(files, receipts, port)
+    views.show(home, port)
+    _print_next(files[1], receipts[1], port)
     return 0
 
 
@@ -55,7 +57,9 @@ def _await(s3: Any, files: Sequence[Sample]) -> list[Mapping[str, Any]]:
         _progress(len(found), len(files))
         time.sleep(0.2)
     if len(found) < len(files):
-        raise SystemExit(f"demo: {len(files) - len(found)} files have no receipt after {PATIENCE} s; see 'make execution'")
+        raise SystemExit(
+            f"demo: {len(files) - len(found)} files have no receipt after {PATIENCE} s; see 'make execution'"
+        )
     return [found[n] for n in range(len(files))]
 
 
@@ -69,12 +73,49 @@ def _receipt(s3: Any, file: Sample) -> Mapping[str, Any] | None:
 
 
 def _folder(file: Sample) -> str:
-    import hashlib
-
     digest = hashlib.sha256(file.content).hexdigest()
     return f"{file.agency.code}/{submission_id(digest, file.agency.code, file.dataset)}"
+
+
+def _print_receipts(files: Sequence[Sample], receipts: Sequence[Mapping[str, Any]]) -> None:
+    print("\nWhat came of every file 每个文件的结果\n")
+    rows = [
+        [f.dataset, f.name, *(r["counts"][c] for c in COLUMNS), r["stateText"]["zh"]]
+        for f, r in zip(files, receipts, strict=True)
+    ]
+    print(table(["dataset 目录", "file 文件", *COLUMNS, "state 状态"], rows))
+    for file, receipt in zip(files, receipts, strict=True):
+        if receipt.get("refused"):
+            message = receipt["refused"]["message"]
+            print(f"\n  {file.name}: {message['zh']}\n  {message['en']}")
+    print("\nWhere the error files lie 错误文件所在\n")
+    for file, receipt in zip(files, receipts, strict=True):
+        if "errors.csv" in receipt["files"]:
+            print(f"  {file.name}  s3://{manifest.name('outbox')}/{receipt['files']['errors.csv']['key']}")
 
 
 def _progress(done: int, of: int) -> None:
     if sys.stderr.isatty():
         print(f"\r  receipts 回执 {done}/{of} ", end="" if done < of else "\n", file=sys.stderr, flush=True)
+
+
+def _print_next(file: Sample, receipt: Mapping[str, Any], port: int) -> None:
+    inbox, outbox = manifest.name("inbox"), manifest.name("outbox")
+    print(f"""
+The platform is running 平台正在运行
+
+  portal and public API 公众门户   http://localhost:{port + 1}
+  agency API 部门接口              http://localhost:{port + 2}/v1/openapi.json
+  AWS endpoint                     http://localhost:{port}   (any credentials, region {manifest.REGION})
+
+Try next 接下来可以试试
+
+  curl -s 'http://localhost:{port + 1}/v1/subjects?q=测试市'
+  curl -s -H "Authorization: Bearer $(.venv/bin/gongxin token --role officer --agency {file.agency.code})" \\
+       http://localhost:{port + 2}/v1/submissions/{receipt["submission"]}
+  aws s3 cp file.csv s3://{inbox}/{file.agency.code}/{file.dataset}/ --endpoint-url http://localhost:{port}
+  aws s3 cp s3://{outbox}/{file.agency.code}/{receipt["submission"]}/errors.csv - --endpoint-url http://localhost:{port}
+  .venv/bin/gongxin records {file.dataset} --format csv     what the ledger holds
+  make execution ID={receipt["submission"]}     how that upload went
+  make down        stop it; make up starts it again with its data, make clean forgets
+""")

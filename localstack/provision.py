@@ -50,21 +50,16 @@ def at_rest(home: Path) -> None:
 
 def _buckets() -> None:
     s3 = client("s3")
+    place = {"LocationConstraint": manifest.REGION}
     for bucket, facts in manifest.load().buckets.items():
         if not facts.local:
             continue
-        _unless_there(
-            lambda real: s3.create_bucket(
-                Bucket=real, CreateBucketConfiguration={"LocationConstraint": manifest.REGION}
-            ),
-            name(bucket),
-        )
+        _unless_there(s3.create_bucket, Bucket=name(bucket), CreateBucketConfiguration=place)
         if facts.versioned:
             s3.put_bucket_versioning(Bucket=name(bucket), VersioningConfiguration={"Status": "Enabled"})
         if facts.events:
-            s3.put_bucket_notification_configuration(
-                Bucket=name(bucket), NotificationConfiguration={"EventBridgeConfiguration": {}}
-            )
+            told: dict[str, Any] = {"EventBridgeConfiguration": {}}
+            s3.put_bucket_notification_configuration(Bucket=name(bucket), NotificationConfiguration=told)
 
 
 def _queue(queue: str, facts: Queue) -> str:
@@ -95,7 +90,7 @@ def _queue_arn(url: str) -> str:
 
 def _events(queues: Mapping[str, str]) -> None:
     bus = f"{manifest.load().bus['name']}-{manifest.ENVIRONMENT}"
-    _unless_there(lambda real: client("events").create_event_bus(Name=real), bus)
+    _unless_there(client("events").create_event_bus, Name=bus)
     for topic in manifest.load().topics:
         client("sns").create_topic(Name=name(topic))
     for rule, facts in manifest.load().rules.items():
@@ -121,17 +116,15 @@ def _functions(home: Path, port: int, queues: Mapping[str, str]) -> dict[str, st
 
 def _function(function: str, facts: Function, code: bytes, environment: Mapping[str, str]) -> str:
     _unless_there(
-        lambda real: client("lambda").create_function(
-            FunctionName=real,
-            Runtime="python3.12",
-            Role=ROLE,
-            Handler=facts.handler,
-            Code={"ZipFile": code},
-            Timeout=facts.timeout,
-            MemorySize=facts.memory,
-            Environment={"Variables": dict(environment)},
-        ),
-        name(function),
+        client("lambda").create_function,
+        FunctionName=name(function),
+        Runtime="python3.12",
+        Role=ROLE,
+        Handler=facts.handler,
+        Code={"ZipFile": code},
+        Timeout=facts.timeout,
+        MemorySize=facts.memory,
+        Environment={"Variables": dict(environment)},
     )
     if facts.concurrency:
         client("lambda").put_function_concurrency(
@@ -156,24 +149,18 @@ def _machines(arns: Mapping[str, str]) -> None:
         definition = (ROOT / facts.definition).read_text(encoding="utf-8")
         for function, real in arns.items():
             definition = definition.replace(f"${{{function}}}", real)
-        _unless_there(
-            lambda real, d=definition: client("stepfunctions").create_state_machine(
-                name=real, definition=d, roleArn=ROLE
-            ),
-            name(machine),
-        )
+        create = client("stepfunctions").create_state_machine
+        _unless_there(create, name=name(machine), definition=definition, roleArn=ROLE)
 
 
 def _schedules(arns: Mapping[str, str]) -> None:
     for schedule, facts in manifest.load().schedules.items():
         _unless_there(
-            lambda real, f=facts: client("scheduler").create_schedule(
-                Name=real,
-                ScheduleExpression=f"rate({f.rate.here})",
-                FlexibleTimeWindow={"Mode": "OFF"},
-                Target={"Arn": arns[f.function], "RoleArn": ROLE, "Input": "{}"},
-            ),
-            name(schedule),
+            client("scheduler").create_schedule,
+            Name=name(schedule),
+            ScheduleExpression=f"rate({facts.rate.here})",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": arns[facts.function], "RoleArn": ROLE, "Input": "{}"},
         )
 
 
@@ -187,9 +174,9 @@ def _code() -> bytes:
     return out.getvalue()
 
 
-def _unless_there(create: Callable[[str], Any], real: str) -> None:
+def _unless_there(create: Callable[..., Any], **facts: Any) -> None:
     try:
-        create(real)
+        create(**facts)
     except ClientError as error:
         if error.response["Error"]["Code"] not in THERE:
             raise

@@ -25,7 +25,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     widths = [max(_width(row[n]) for row in cells) for n in range(len(header))]
     numeric = [all(isinstance(row[n], int) for row in rows) for n in range(len(header))]
     return "\n".join(
-        "  " + "  ".join(_padded(cell, widths[n], right=numeric[n]) for n, cell in enumerate(row)).rstrip() for row in cells
+        "  " + "  ".join(_padded(cell, widths[n], right=numeric[n]) for n, cell in enumerate(row)).rstrip()
+        for row in cells
     )
 
 

@@ -7,18 +7,17 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from chalice import Chalice, Response
-from chalice.app import Request
+from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from cloud import identity
 from cloud.identity import Identity
 from functions.apis import problems
 from functions.apis.call import Answer, Call, Route
+from functions.apis.health import VERSION
 from functions.apis.problems import Problem
 from functions.apis.proxy import Event, NoRoute, WrongMethod, resolve
 
-VERSION = "1.0.0"  # of the interface, told in every answer; the first figure is the one in the paths
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 20
 POLICY = (
@@ -75,7 +74,7 @@ def _unrouted(problem: Problem, event: Event) -> dict[str, Any]:
 
 def _endpoint(app: Chalice, route: Route, fail: Failure) -> Callable[..., Response]:
     def endpoint(**path: str) -> Response:
-        request = app.current_request
+        request = _current(app)
         called = str(request.context.get("requestId", ""))
         headers = dict(CLOSED if route.secured else {} if route.page else OPEN)
         try:
@@ -88,6 +87,13 @@ def _endpoint(app: Chalice, route: Route, fail: Failure) -> Callable[..., Respon
         return _response(answer, called, request.headers, headers)
 
     return endpoint
+
+
+def _current(app: Chalice) -> Request:
+    """The request being answered; there always is one inside a view."""
+    if app.current_request is None:
+        raise LookupError("no request is being answered")
+    return app.current_request
 
 
 def _call(route: Route, request: Request, path: Mapping[str, str], called: str, known: Identity | None) -> Call:
@@ -105,7 +111,7 @@ def _call(route: Route, request: Request, path: Mapping[str, str], called: str, 
 def _query(route: Route, request: Request) -> BaseModel | None:
     if route.query is None:
         return None
-    given = {name: request.query_params[name] for name in request.query_params or {}}
+    given = dict(request.query_params or {})
     return _checked(route.query, {k: v for k, v in given.items() if v.strip()}, parameters=True)
 
 
@@ -115,7 +121,7 @@ def _body(route: Route, request: Request) -> BaseModel | None:
     expected = "application/x-www-form-urlencoded" if route.form else "application/json"
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != expected:
         raise Problem("wrong-media", {"expected": expected})
-    raw = request.raw_body
+    raw = request.raw_body if isinstance(request.raw_body, bytes) else request.raw_body.encode()
     if len(raw) > LARGEST_BODY:
         raise Problem("too-large", {"limit": LARGEST_BODY})
     return _checked(route.body, _fields(raw) if route.form else _object(raw), parameters=False)
@@ -148,7 +154,13 @@ def _fields(raw: bytes) -> dict[str, str]:
 def _response(answer: Answer, request: str, asked: Mapping[str, str], more: Mapping[str, str]) -> Response:
     text = _text(answer.body)
     told = {"Content-Type": _with_charset(answer.kind), "X-Request-Id": request}
-    headers = {**HEADERS, **told, **(UNKEPT if answer.status != 200 else {}), **more, **answer.headers}
+    headers: dict[str, str | list[str]] = {
+        **HEADERS,
+        **told,
+        **(UNKEPT if answer.status != 200 else {}),
+        **more,
+        **answer.headers,
+    }
     if answer.status == 200 and headers["Cache-Control"] != NEVER_KEPT:
         headers["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
         if asked.get("if-none-match") == headers["ETag"]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import unquote
 
 Event = Mapping[str, Any]
 PARAMETER = re.compile(r"\{(\w+)\}")
@@ -23,10 +22,10 @@ class WrongMethod(LookupError):
 
 
 def resolve(event: Event, resources: Mapping[str, Iterable[str]]) -> dict[str, Any]:
-    """The event as API Gateway would send it if each resource were its own: `resourcePath`, `resource`, path parameters.
+    """The event as API Gateway would send it if each resource were its own, with its `resourcePath` and parameters.
 
     Args:
-        event: a proxy event of the REST API; `path` as the caller wrote it.
+        event: a proxy event of the REST API.
         resources: path patterns such as `/v1/records/{id}`, and the methods each takes.
 
     Raises:
@@ -34,23 +33,29 @@ def resolve(event: Event, resources: Mapping[str, Iterable[str]]) -> dict[str, A
         WrongMethod: one fits, with other methods. HEAD is taken as GET.
     """
     method = "GET" if event["httpMethod"] == "HEAD" else event["httpMethod"]
-    for pattern, methods in resources.items():
-        if found := _expression(pattern).fullmatch(event["path"]):
-            if method not in methods:
-                raise WrongMethod(methods)
-            return _filled(event, pattern, method, {k: unquote(v) for k, v in found.groupdict().items()})
-    raise NoRoute
+    resource = pattern(event["path"], resources)
+    if resource is None:
+        raise NoRoute
+    if method not in resources[resource]:
+        raise WrongMethod(resources[resource])
+    found = _expression(resource).fullmatch(event["path"])
+    return _filled(event, resource, method, found.groupdict() if found else {})
 
 
-def _filled(event: Event, pattern: str, method: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-    context = {**event.get("requestContext", {}), "resourcePath": pattern, "httpMethod": method}
+def pattern(path: str, resources: Iterable[str]) -> str | None:
+    """The pattern that a path fits, or None."""
+    return next((p for p in resources if _expression(p).fullmatch(path)), None)
+
+
+def _filled(event: Event, resource: str, method: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    context = {**event.get("requestContext", {}), "resourcePath": resource, "httpMethod": method}
     return {
         "multiValueQueryStringParameters": None,
         "headers": {},
         "body": None,
         "stageVariables": None,
         **event,
-        "resource": pattern,
+        "resource": resource,
         "httpMethod": method,
         "requestContext": context,
         "pathParameters": dict(parameters) or None,

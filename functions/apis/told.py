@@ -251,7 +251,7 @@ class LinkTold(Told):
 
 
 class DossierTold(Told):
-    """What the caller may see of a subject for the stated purpose. `query` is the number of the look in the access log."""
+    """What the caller may see of a subject for the stated purpose. `query` is the look's number in the access log."""
 
     query: str
     purpose: Named

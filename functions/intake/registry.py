@@ -8,7 +8,7 @@ from cloud.tables import Expect, Put, table
 from credit.errors import ConditionFailed
 from credit.linkage.subject import Subject
 
-KNOWN = {"key": pl.String, "subject": pl.String, "names": pl.List(pl.String)}
+KNOWN = pl.Schema({"key": pl.String(), "subject": pl.String(), "names": pl.List(pl.String())})
 
 
 def known(keys: Iterable[str]) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""The pages a citizen opens."""
+"""The portal: pages made on the server, without scripts."""

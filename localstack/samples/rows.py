@@ -1,6 +1,5 @@
 """Rows of the sample datasets, by national field code, clean: the dirt comes on top."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
@@ -44,36 +43,44 @@ def penalty(body: Body, agency: Agency, today: date, number: int, random: Random
     act, (fact, law) = random.choice(list(ACTS.items()))
     decided = today - timedelta(days=random.randint(5, 90))
     fine = random.choice(("0.5", "1.2", "2", "3.5"))
-    return _party("CF", body) | {
-        "CF_FRDB": body.representative,
-        "CF_WSH": f"测市监罚〔{decided.year}〕{number}号",
-        "CF_WFXW": act,
-        "CF_SY": f"当事人{fact}，经现场检查和询问查实。",
-        "CF_YJ": law,
-        "CF_CFLB": "罚款",
-        "CF_NR": f"处罚款{fine}万元。",
-        "CF_NR_FK": fine,
-        "CF_JDRQ": decided.isoformat(),
-        "CF_GSJZQ": (decided + timedelta(days=365)).isoformat(),
-    } | _authority("CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM", agency)
+    return (
+        _party("CF", body)
+        | {
+            "CF_FRDB": body.representative,
+            "CF_WSH": f"测市监罚〔{decided.year}〕{number}号",
+            "CF_WFXW": act,
+            "CF_SY": f"当事人{fact}，经现场检查和询问查实。",
+            "CF_YJ": law,
+            "CF_CFLB": "罚款",
+            "CF_NR": f"处罚款{fine}万元。",
+            "CF_NR_FK": fine,
+            "CF_JDRQ": decided.isoformat(),
+            "CF_GSJZQ": (decided + timedelta(days=365)).isoformat(),
+        }
+        | _authority("CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM", agency)
+    )
 
 
 def licence(body: Body, agency: Agency, today: date, number: int, random: Random) -> Row:
     """A row of org-licence."""
     decided = today - timedelta(days=random.randint(5, 300))
-    return _party("XK", body) | {
-        "XK_FRDB": body.representative,
-        "XK_XKWS": "建筑工程施工许可决定书",
-        "XK_WSH": f"测住建许〔{decided.year}〕{number}号",
-        "XK_XKLB": "普通",
-        "XK_XKZS": "建筑工程施工许可证",
-        "XK_XKBH": f"990100{decided.year}{number:06d}",
-        "XK_NR": "准予示例路综合楼工程开工建设。",
-        "XK_JDRQ": decided.isoformat(),
-        "XK_YXQZ": decided.isoformat(),
-        "XK_YXQZI": (decided + timedelta(days=1095)).isoformat(),
-        "XK_ZT": "1",
-    } | _authority("XK_XKJG", "XK_XKJGDM", "XK_LYDW", "XK_LYDWDM", agency)
+    return (
+        _party("XK", body)
+        | {
+            "XK_FRDB": body.representative,
+            "XK_XKWS": "建筑工程施工许可决定书",
+            "XK_WSH": f"测住建许〔{decided.year}〕{number}号",
+            "XK_XKLB": "普通",
+            "XK_XKZS": "建筑工程施工许可证",
+            "XK_XKBH": f"990100{decided.year}{number:06d}",
+            "XK_NR": "准予示例路综合楼工程开工建设。",
+            "XK_JDRQ": decided.isoformat(),
+            "XK_YXQZ": decided.isoformat(),
+            "XK_YXQZI": (decided + timedelta(days=1095)).isoformat(),
+            "XK_ZT": "1",
+        }
+        | _authority("XK_XKJG", "XK_XKJGDM", "XK_LYDW", "XK_LYDWDM", agency)
+    )
 
 
 def listing(body: Body, agency: Agency, today: date, number: int, random: Random) -> Row:
@@ -121,5 +128,5 @@ def _party(prefix: str, body: Body) -> Row:
     return {f"{prefix}_XDR_MC": body.name, f"{prefix}_XDR_LB": category, f"{prefix}_XDR_SHXYM": body.code}
 
 
-def _authority(name: str, code: str, source: str, source_code: str, agency: Agency) -> Mapping[str, str]:
+def _authority(name: str, code: str, source: str, source_code: str, agency: Agency) -> Row:
     return {name: agency.name.zh, code: agency.code, source: agency.name.zh, source_code: agency.code}

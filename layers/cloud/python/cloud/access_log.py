@@ -1,4 +1,4 @@
-"""Every look is written down before it is answered (征信业管理条例 22): who, why, on what basis, what, with which result.
+"""Every look is written down before it is answered (征信业管理条例 22): who, why, on what basis, what, and the result.
 
 Each entry carries the hash of the one before it, over all days: what is changed or taken out later can be seen.
 """

@@ -1,4 +1,4 @@
-"""The error tree. A class's name is also its name in the state machines: `Retry` and `Catch` match on it."""
+"""The error tree. What a state machine must decide on travels as data instead (docs/decisions/0005)."""
 
 import json
 from typing import Self

@@ -1,1 +1,8 @@
-"""The ledger: one Iceberg table per dataset, through PyIceberg."""
+"""The ledger: one append-only Iceberg table per dataset, through PyIceberg."""
+
+from cloud.ledger.catalogue import catalogue
+from cloud.ledger.commit import Committed, commit
+from cloud.ledger.read import current, history, records, submitted
+from cloud.ledger.table import ensure
+
+__all__ = ["Committed", "catalogue", "commit", "current", "ensure", "history", "records", "submitted"]

@@ -3,11 +3,25 @@
 from functools import cache
 
 from cloud import settings
-from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables
+from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables, Write
 
-__all__ = ["ALWAYS", "Delete", "Expect", "Index", "Item", "Page", "Put", "Schema", "Table", "Tables", "table", "tables"]
+__all__ = [
+    "ALWAYS",
+    "Delete",
+    "Expect",
+    "Index",
+    "Item",
+    "Page",
+    "Put",
+    "Schema",
+    "Table",
+    "Tables",
+    "Write",
+    "table",
+    "tables",
+]
 
-SQLITE = "sqlite:///"
+SQLITE, DYNAMODB = "sqlite:///", "dynamodb://"
 
 
 @cache
@@ -17,14 +31,17 @@ def tables() -> Tables:
 
 
 def connect(address: str) -> Tables:
-    """The tables at an address."""
+    """The tables at an address; `ValueError` if it names no engine."""
     if address.startswith(SQLITE):
         from cloud.tables.sqlite import SqliteTables
 
         return SqliteTables(address.removeprefix(SQLITE))
+    if address != DYNAMODB:
+        raise ValueError(f"TABLES_URL is {SQLITE}/path/of/a.file or {DYNAMODB}")
+    from cloud.clients import client
     from cloud.tables.dynamo import DynamoTables
 
-    return DynamoTables()
+    return DynamoTables(client("dynamodb"))
 
 
 @cache

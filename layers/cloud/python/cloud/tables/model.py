@@ -1,21 +1,29 @@
 """The seam to the tables: get, query, conditional put, transaction, batch; DynamoDB and SQLite implement it.
 
-An item is a flat JSON object. Its partition key is the attribute named by the table's `partition`, its sort key, where
-the table has one, by `sort`; both are strings. Numbers are int or `Decimal`; floats are refused. Reads are consistent.
+An item is a JSON object. Its partition key is the attribute named by the table's `partition`, its sort key, where the
+table has one, by `sort`; keys, those of indexes too, are text and are ordered by their UTF-8 bytes. What else an item
+may hold, `cloud.tables.values` says; what it may not is `BadRequest` before anything is written. Reads are consistent.
+
+Any call may raise `SystemBusy`: the same call will work later. A conditional write whose answer was lost on its way is
+sent again and may then find its own work, so whoever catches `ConditionFailed` looks at what is there.
+
 Only the operations that both engines do equally well are here; one contract suite runs over both.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol, Self
 
 Item = Mapping[str, Any]
+PARTITION_BYTES, SORT_BYTES = 2048, 1024
+HIGHEST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
 class Index:
-    """A secondary index: items that have its partition attribute, ordered by its sort attribute; consistent in a moment."""
+    """A secondary index: the items that have its attributes, ordered by its sort attribute; consistent in a moment."""
 
     name: str
     partition: str
@@ -24,7 +32,11 @@ class Index:
 
 @dataclass(frozen=True)
 class Schema:
-    """How a table is keyed, as `infra/platform.yaml` says."""
+    """How a table is keyed, as `infra/platform.yaml` says.
+
+    `ttl` names an attribute in seconds since 1970. Some time after it the engine removes the item, so readers judge the
+    moment themselves.
+    """
 
     name: str
     partition: str
@@ -42,6 +54,13 @@ class Schema:
         """Partition and sort key of an item; the sort key is empty where the table has none."""
         return item[self.partition], item[self.sort] if self.sort else ""
 
+    @cached_property
+    def longest(self) -> Mapping[str, int]:
+        """The attributes that are keys of the table or an index, with the bytes each may have (DynamoDB's limits)."""
+        keyed: tuple[Schema | Index, ...] = (self, *self.indexes)
+        keys = [(k.partition, PARTITION_BYTES) for k in keyed] + [(k.sort, SORT_BYTES) for k in keyed if k.sort]
+        return {name: min(most for key, most in keys if key == name) for name, _ in keys}
+
     def index(self, name: str) -> Index:
         """The index of that name; `KeyError` if the table has none."""
         return {i.name: i for i in self.indexes}[name]
@@ -53,7 +72,8 @@ class Expect:
 
     `exists=False`: nothing there. `exists=True`: something there. `equal`: these attributes have these values
     (`None` means the attribute is absent). `older=(attribute, value)`: nothing there, or something whose attribute is
-    less than the value, so that a late write never replaces a newer one. Without any of these the write is unconditional.
+    there and less than the value, so that a late write never replaces a newer one. Without any of these the write is
+    unconditional.
     """
 
     exists: bool | None = None
@@ -64,9 +84,13 @@ class Expect:
         """Whether what was found is what was expected."""
         if self.exists is not None and self.exists != (found is not None):
             return False
-        if self.older is not None and found is not None and not found[self.older[0]] < self.older[1]:
+        if self.older is not None and found is not None and not self._precedes(found, *self.older):
             return False
         return all((found or {}).get(name) == value for name, value in self.equal.items())
+
+    @staticmethod
+    def _precedes(found: Item, attribute: str, value: int) -> bool:
+        return attribute in found and found[attribute] < value
 
 
 ALWAYS = Expect()
@@ -79,6 +103,11 @@ class Put:
     item: Item
     expect: Expect = ALWAYS
 
+    @property
+    def given(self) -> Item:
+        """What holds the key of this write."""
+        return self.item
+
 
 @dataclass(frozen=True)
 class Delete:
@@ -87,6 +116,14 @@ class Delete:
     key: Item
     expect: Expect = ALWAYS
 
+    @property
+    def given(self) -> Item:
+        """What holds the key of this write."""
+        return self.key
+
+
+Write = Put | Delete
+
 
 @dataclass(frozen=True)
 class Page:
@@ -94,6 +131,18 @@ class Page:
 
     items: Sequence[Item]
     cursor: str | None
+
+
+def narrowed(
+    schema: Schema, index: str | None, begins_with: str | None, between: tuple[str, str] | None
+) -> tuple[str, str]:
+    """The lowest and the highest sort key that a query asks for; `ValueError` where items have no sort key."""
+    asked = begins_with is not None or between is not None
+    if asked and not (schema.index(index) if index else schema).sort:
+        raise ValueError(f"{schema.name}: items have no sort key here")
+    if between is not None:
+        return between
+    return begins_with or "", (begins_with or "") + HIGHEST
 
 
 class Table(Protocol):
@@ -118,7 +167,11 @@ class Table(Protocol):
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page:
-        """One page of the items of a partition in the order of the sort key."""
+        """One page of the items of a partition in the order of the sort key.
+
+        `begins_with` and `between` (both ends included) narrow the sort key. `cursor` continues the same call.
+        `BadRequest` if the cursor is none of this table's.
+        """
 
     def scan(self) -> Iterator[Item]:
         """Every item, in no order, page by page: for rebuilds and operators, never for requests."""
@@ -129,8 +182,8 @@ class Table(Protocol):
     def delete(self, key: Item, expect: Expect = ALWAYS) -> None:
         """Remove an item; `ConditionFailed` if the expectation does not hold. Removing nothing is fine."""
 
-    def write_many(self, writes: Iterable[Put | Delete]) -> None:
-        """Many unconditional writes, batched, each applied at least once, in no order; not atomic."""
+    def write_many(self, writes: Iterable[Write]) -> None:
+        """Many writes, batched, not atomic; of two to one key the later holds; `ValueError` if one expects anything."""
 
 
 class Tables(Protocol):
@@ -142,5 +195,5 @@ class Tables(Protocol):
     def create(self, schema: Schema) -> None:
         """Create the table if it is missing."""
 
-    def transact(self, writes: Sequence[tuple[Table, Put | Delete]]) -> None:
-        """All writes or none, at most 100; `ConditionFailed` if any expectation does not hold."""
+    def transact(self, writes: Sequence[tuple[Table, Write]]) -> None:
+        """All or none of at most 100 writes (4 MiB), each of another item; `ConditionFailed` if one fails."""

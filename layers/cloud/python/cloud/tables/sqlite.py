@@ -1,100 +1,77 @@
-"""Tables in one SQLite file: write-ahead log, synchronous, any number of processes and threads.
+"""Tables in one SQLite file, on one machine.
 
-Every table is `(p, s, item)`: partition key, sort key, the item as JSON text. A secondary index is a partial index over
-the item's attributes, so that an item without the attribute is not in it.
+Every table is `(p, s, item)`: partition key, sort key, the item as JSON. A secondary index is a partial index over the
+item's attributes, so that an item without the attribute is not in it.
 """
 
-import base64
-import json
-import os
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
+from typing import Any
 
-from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table
-from cloud.tables.values import clean, from_text, to_text
-from credit.errors import BadRequest, ConditionFailed
+from cloud import clock
+from cloud.sqlite import Store
+from cloud.tables import cursor as cursors
+from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Write, narrowed
+from cloud.tables.values import check_transaction, opened, sealed
+from credit.errors import ConditionFailed
 
-WAIT_MS = 30_000  # how long a writer waits for another process's write
 BATCH = 500
-MOST_AT_ONCE = 100  # writes in one transaction, DynamoDB's limit
-HIGHEST = "\U0010ffff"
 
 
 class SqliteTables:
     """All tables of a platform in one file."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
-        self._local = threading.local()
+        self.store = Store(path)
 
     def table(self, schema: Schema) -> "SqliteTable":
         """The table of that schema; nothing is created."""
-        return SqliteTable(self, schema)
+        return SqliteTable(self.store, schema)
 
     def create(self, schema: Schema) -> None:
-        """Create the table and its indexes if they are missing."""
+        """Create the table and its indexes if they are missing; remove what has outlived its `ttl`."""
         name = _quoted(schema.name)
-        with self.writing() as db:
+        with self.store.writing() as db:
             db.execute(
                 f"CREATE TABLE IF NOT EXISTS {name} (p TEXT NOT NULL, s TEXT NOT NULL, item TEXT NOT NULL,"
                 " PRIMARY KEY (p, s)) WITHOUT ROWID"
             )
             for index in schema.indexes:
-                where = f"{_attribute(index.partition)} IS NOT NULL"
+                columns = _index_columns(index)
                 db.execute(
                     f"CREATE INDEX IF NOT EXISTS {_quoted(schema.name + '.' + index.name)} ON {name}"
-                    f" ({', '.join(_index_columns(index))}) WHERE {where}"
+                    f" ({', '.join(columns)}) WHERE {' AND '.join(f'{column} IS NOT NULL' for column in columns)}"
                 )
+            if schema.ttl:
+                outlived = f"DELETE FROM {name} WHERE {_attribute(schema.ttl)} < ?"  # noqa: S608
+                db.execute(outlived, [int(clock.now().timestamp())])
 
-    def transact(self, writes: Sequence[tuple[Table, Put | Delete]]) -> None:
-        """All writes or none; `ConditionFailed` if one expectation does not hold."""
-        if len(writes) > MOST_AT_ONCE:
-            raise BadRequest(f"a transaction takes {MOST_AT_ONCE} writes")
-        with self.writing() as db:
-            for table, write in writes:
-                _apply(db, table.schema, write)
+    def transact(self, writes: Sequence[tuple[Table, Write]]) -> None:
+        """All writes or none; `ConditionFailed` if any expectation does not hold."""
+        plain = [(table.schema, write) for table, write in writes]
+        check_transaction(plain)
+        with self.store.writing() as db:
+            for schema, write in plain:
+                _apply(db, schema, write)
 
-    @property
-    def db(self) -> sqlite3.Connection:
-        """This thread's connection; a forked child opens its own."""
-        if getattr(self._local, "process", None) != os.getpid():
-            self._local.db, self._local.process = self._open(), os.getpid()
-        connection: sqlite3.Connection = self._local.db
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that holds the write lock from its start, so that what it reads stays true until it writes."""
-        db = self.db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, isolation_level=None, timeout=WAIT_MS / 1000)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        return db
+    def close(self) -> None:
+        """Let go of the file."""
+        self.store.close()
 
 
 class SqliteTable:
     """One table of the file."""
 
-    def __init__(self, tables: SqliteTables, schema: Schema) -> None:
-        self._tables = tables
+    def __init__(self, store: Store, schema: Schema) -> None:
+        self._store = store
         self._name = _quoted(schema.name)
         self.schema = schema
 
     def get(self, key: Item) -> Item | None:
         """The item under a whole key, or None."""
-        return _get(self._tables.db, self.schema, self.schema.key(key))
+        with self._store.reading() as db:
+            return _get(db, self.schema, self.schema.key(key))
 
     def get_many(self, keys: Iterable[Item]) -> Iterator[Item]:
         """The items that exist among these keys, in no order."""
@@ -102,8 +79,8 @@ class SqliteTable:
         while some := list(dict.fromkeys(islice(stream, BATCH))):
             marks = ",".join(["(?,?)"] * len(some))
             sql = f"SELECT item FROM {self._name} WHERE (p, s) IN (VALUES {marks})"  # noqa: S608
-            for (text,) in self._tables.db.execute(sql, [part for key in some for part in key]).fetchall():
-                yield from_text(text)
+            for (text,) in self._read(sql, [part for key in some for part in key]):
+                yield opened(text)
 
     def query(
         self,
@@ -117,59 +94,59 @@ class SqliteTable:
         cursor: str | None = None,
     ) -> Page:
         """One page of the items of a partition in the order of the sort key."""
-        p, s = _columns(self.schema, index)
-        low, high = between or ((begins_with, begins_with + HIGHEST) if begins_with else ("", HIGHEST))
-        order, after = ("DESC", "<") if descending else ("ASC", ">")
-        where, values = f"{p} = ? AND {s} BETWEEN ? AND ?", [partition, low, high]
+        p, s, ranked = _columns(self.schema, index)
+        low, high = narrowed(self.schema, index, begins_with, between)
+        where, values = [f"{p} = ?", f"{s} BETWEEN ? AND ?"], [partition, low, high]
         if cursor:
-            where += f" AND ({s}, p, s) {after} (?, ?, ?)"
-            values += _decode(cursor)
-        sql = (
-            f"SELECT item, {s}, p, s FROM {self._name} WHERE {where}"  # noqa: S608
-            f" ORDER BY {s} {order}, p {order}, s {order} LIMIT ?"
-        )
-        found = self._tables.db.execute(sql, [*values, limit + 1]).fetchall()
-        more = _encode(list(found[limit - 1][1:])) if len(found) > limit else None
-        return Page([from_text(row[0]) for row in found[:limit]], more)
+            where.append(f"({', '.join(ranked)}) {'<' if descending else '>'} ({', '.join('?' * len(ranked))})")
+            values += cursors.decode(cursor)[3 - len(ranked) :]
+        order = ", ".join(f"{column} {'DESC' if descending else 'ASC'}" for column in ranked)
+        sql = f"SELECT item, {s}, p, s FROM {self._name} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ?"  # noqa: S608
+        found = self._read(sql, [*values, limit + 1])
+        more = cursors.encode(found[limit - 1][1:]) if len(found) > limit else None
+        return Page([opened(row[0]) for row in found[:limit]], more)
 
     def scan(self) -> Iterator[Item]:
         """Every item, page by page."""
-        last = ("", "")
-        while True:
-            sql = f"SELECT item, p, s FROM {self._name} WHERE (p, s) > (?, ?) ORDER BY p, s LIMIT ?"  # noqa: S608
-            found = self._tables.db.execute(sql, [*last, BATCH]).fetchall()
-            if not found:
-                return
+        sql = f"SELECT item, p, s FROM {self._name} WHERE (p, s) > (?, ?) ORDER BY p, s LIMIT {BATCH}"  # noqa: S608
+        last: tuple[str, str] = ("", "")
+        while found := self._read(sql, last):
+            yield from (opened(row[0]) for row in found)
             last = found[-1][1:]
-            yield from (from_text(row[0]) for row in found)
 
     def put(self, item: Item, expect: Expect = ALWAYS) -> None:
         """Write an item; `ConditionFailed` if the expectation does not hold."""
-        with self._tables.writing() as db:
+        with self._store.writing() as db:
             _apply(db, self.schema, Put(item, expect))
 
     def delete(self, key: Item, expect: Expect = ALWAYS) -> None:
         """Remove an item; `ConditionFailed` if the expectation does not hold."""
-        with self._tables.writing() as db:
+        with self._store.writing() as db:
             _apply(db, self.schema, Delete(key, expect))
 
-    def write_many(self, writes: Iterable[Put | Delete]) -> None:
-        """Many unconditional writes, batched, not atomic."""
+    def write_many(self, writes: Iterable[Write]) -> None:
+        """Many writes that expect nothing, batched, not atomic."""
         stream = iter(writes)
         while some := list(islice(stream, BATCH)):
-            with self._tables.writing() as db:
+            if any(write.expect != ALWAYS for write in some):
+                raise ValueError("write_many expects nothing; use transact")
+            with self._store.writing() as db:
                 for write in some:
                     _apply(db, self.schema, write)
 
+    def _read(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """Rows of a statement, all of them: a cursor left open would keep the log from being folded back."""
+        with self._store.reading() as db:
+            return db.execute(sql, values).fetchall()
 
-def _apply(db: sqlite3.Connection, schema: Schema, write: Put | Delete) -> None:
-    given = write.item if isinstance(write, Put) else write.key
-    key = schema.key(given)
+
+def _apply(db: sqlite3.Connection, schema: Schema, write: Write) -> None:
+    name = _quoted(schema.name)
+    key = schema.key(write.given)
     if write.expect != ALWAYS and not write.expect.allows(_get(db, schema, key)):
         raise ConditionFailed(f"{schema.name}: not as expected")
-    name = _quoted(schema.name)
     if isinstance(write, Put):
-        text = to_text(clean(write.item))
+        text = sealed(schema, write.item)[1].decode()
         db.execute(f"INSERT OR REPLACE INTO {name} (p, s, item) VALUES (?, ?, ?)", [*key, text])  # noqa: S608
     else:
         db.execute(f"DELETE FROM {name} WHERE p = ? AND s = ?", key)  # noqa: S608
@@ -178,14 +155,15 @@ def _apply(db: sqlite3.Connection, schema: Schema, write: Put | Delete) -> None:
 def _get(db: sqlite3.Connection, schema: Schema, key: tuple[str, str]) -> Item | None:
     sql = f"SELECT item FROM {_quoted(schema.name)} WHERE p = ? AND s = ?"  # noqa: S608
     found = db.execute(sql, key).fetchone()
-    return from_text(found[0]) if found else None
+    return opened(found[0]) if found else None
 
 
-def _columns(schema: Schema, index: str | None) -> tuple[str, str]:
+def _columns(schema: Schema, index: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """Partition, sort, and the columns that order the items of a partition: those that the index itself ends with."""
     if index is None:
-        return "p", "s"
-    columns = _index_columns(schema.index(index))
-    return columns[0], columns[1] if len(columns) > 1 else "s"
+        return "p", "s", ("p", "s")
+    p, *s = _index_columns(schema.index(index))
+    return (p, s[0], (s[0], "p", "s")) if s else (p, "s", ("p", "s"))
 
 
 def _index_columns(index: Index) -> list[str]:
@@ -193,22 +171,8 @@ def _index_columns(index: Index) -> list[str]:
 
 
 def _attribute(name: str) -> str:
-    return f"json_extract(item, '$.{name}')"
+    return f"json_extract(item, '$.\"{name}\"')"
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _encode(position: list[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
-
-
-def _decode(cursor: str) -> list[str]:
-    try:
-        position = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except ValueError:
-        raise BadRequest("this cursor was not given out by this list") from None
-    if not (isinstance(position, list) and len(position) == 3 and all(isinstance(p, str) for p in position)):
-        raise BadRequest("this cursor was not given out by this list")
-    return position

@@ -19,4 +19,5 @@ def header_key(text: str) -> str:
     'CFXDRMC'
     """
     upper = unicodedata.normalize("NFKC", text).upper()
-    return PUNCTUATION.sub("", UNIT.sub("", BLANK.sub("", upper)))
+    said = PUNCTUATION.sub("", UNIT.sub("", BLANK.sub("", upper)))
+    return unicodedata.normalize("NFKC", said)

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from pydantic import Field as Attribute
-from pydantic.alias_generators import to_snake
 
 from credit.catalogue.codes import Agency, Code, CodeList
 from credit.catalogue.dataset import Dataset, Disclosure, Field, FieldType, Group, LegalBasis, Rule, SubjectFields
@@ -50,10 +49,11 @@ class Catalogue(Document):
     @classmethod
     def of(cls, documents: Sequence[Mapping[str, Any]]) -> Self:
         """A catalogue from parsed documents, each with one of the top-level keys of this class."""
-        parts: dict[str, list[Any]] = {name: [] for name in cls.model_fields}
+        parts: dict[str, list[Any]] = {}
         for document in documents:
             for part, entries in document.items():
-                parts.setdefault(to_snake(part), []).extend(entries)
+                # What is no list is judged with the rest: the error then names its place.
+                parts.setdefault(str(part), []).extend(entries if isinstance(entries, list) else [entries])
         return cls.model_validate(parts)
 
     def dataset(self, dataset_id: str) -> Dataset:

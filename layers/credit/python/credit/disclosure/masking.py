@@ -1,12 +1,18 @@
-"""What is left of a value when it is masked for display (政府信息公开条例 15, 个人信息保护法 28): enough to recognise, too little to use."""
+"""What is left of a value when it is masked for display: enough to recognise, too little to use.
+
+政府信息公开条例 art. 15 and 个人信息保护法 art. 28 forbid the rest.
+"""
 
 import re
 from collections.abc import Callable, Mapping
 
 # The double surnames that are still common; every other surname is one character.
 DOUBLE = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 "
-    "慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 令狐 轩辕 呼延 拓跋".split()
+    re.findall(
+        "..",
+        "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙"
+        "慕容仲孙钟离长孙宇文司徒鲜于司空闾丘子车亓官司寇巫马公西令狐轩辕呼延拓跋",
+    )
 )
 BORN = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 ID_18 = rf"[1-9]\d{{5}}(?:18|19|20){BORN}\d{{3}}[0-9Xx]"
@@ -15,7 +21,9 @@ ID_CARD = re.compile(rf"(?<![0-9A-Za-z])(?:{ID_18}|[1-9]\d{{5}}{BORN}\d{{3}})(?!
 LOOKED_FOR = re.compile(rf"(?<![0-9A-Za-z])(?!9[123]){ID_18}(?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?![0-9A-Za-z])")
 CARD = re.compile(r"(?<![0-9A-Za-z])\d{16,19}(?![0-9A-Za-z])")
-PLATE = re.compile(r"(?<!\w)([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z])[·•]?[A-Z0-9]{5,6}(?![A-Z0-9])")
+PLATE = re.compile(
+    r"(?<!\w)([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z])[·•]?[A-Z0-9]{5,6}(?![A-Z0-9])"
+)
 DISTRICT = re.compile(r"^.*?(?:[区县旗]|(?<=市).{1,6}?市)")
 HIDDEN = "****"
 
@@ -69,7 +77,7 @@ def free_text(value: str) -> str:
 
 
 def names_a_person(text: str) -> bool:
-    """Whether a text holds what looks like a resident identity number: such text has no place in an address or a log."""
+    """Whether a text holds what looks like a resident identity number: it has no place in an address or a log."""
     return LOOKED_FOR.search(text) is not None
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, Self
 
-from pydantic import Field as Attribute, model_validator
+from pydantic import Field as Attribute
+from pydantic import model_validator
 
-from credit.catalogue.document import Document, Kind
 from credit.catalogue.dataset import Disclosure
+from credit.catalogue.document import Document, Kind
 from credit.disclosure.record import State
 from credit.disclosure.viewer import Role
 from credit.text import Text
@@ -16,7 +17,7 @@ MaskName = Literal["person-name", "identifier", "address", "free-text"]
 
 
 class Law(Document):
-    """Where a rule comes from. `standing`: read in the law itself, reported by others, or assumed until somebody has read it."""
+    """Where a rule comes from. `standing`: read in the law itself, reported by others, or assumed so far."""
 
     name: Text
     article: str = ""

@@ -1,4 +1,4 @@
-"""What the dossiers keep: subjects and their records, as flat values."""
+"""What the dossiers keep of a record: flat values, as text."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,14 +13,10 @@ from credit.catalogue import Dataset, Field
 State = Literal["in-force", "disputed", "repaired", "withdrawn"]
 
 
-class Kept(BaseModel):
-    """An item of a table; attributes that disclosure does not ask about are passed over."""
+class Record(BaseModel):
+    """The newest version of one record (信用记录): field code → cleansed value as text, empty fields absent."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
-
-
-class Record(Kept):
-    """The newest version of one record (信用记录): field code → cleansed value as text, empty fields absent."""
 
     record: str
     subject: str
@@ -30,26 +26,6 @@ class Record(Kept):
     agency: str
     decided_on: date | None = None
     fields: Mapping[str, str]
-
-
-class Subject(Kept):
-    """One body or person (信用主体). `registered` says whether the register itself has named it."""
-
-    id: str
-    kind: Literal["organisation", "person"]
-    category: str | None = None
-    name: str
-    former_names: tuple[str, ...] = ()
-    codes: Mapping[str, str] = {}
-    region: str | None = None
-    status: str | None = None
-    registered: bool = False
-    version: int = 0
-
-    @property
-    def code(self) -> str | None:
-        """The 统一社会信用代码, else the strongest code it has."""
-        return self.codes.get("uscc") or next(iter(self.codes.values()), None)
 
 
 def typed(record: Record, dataset: Dataset) -> dict[str, Any]:

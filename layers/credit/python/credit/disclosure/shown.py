@@ -8,8 +8,9 @@ from credit.catalogue import Dataset, Field
 from credit.disclosure import masking
 from credit.disclosure.display import Window, display_until, usable_on
 from credit.disclosure.policy import Grant, Law, Policy
-from credit.disclosure.record import Record, Subject
+from credit.disclosure.record import Record
 from credit.disclosure.viewer import Viewer
+from credit.linkage.subject import Subject
 from credit.text import Text
 
 
@@ -33,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Shown:
-    """A record as this viewer sees it. `display_until` is the last day of public display, None without end or display."""
+    """A record as this viewer sees it. `display_until` is the last day of public display, None without one."""
 
     record: Record
     dataset: Dataset
@@ -51,11 +52,11 @@ class ShownSubject:
 
     id: str
     kind: str
-    category: str | None
+    category: str
     name: str
     former_names: tuple[str, ...]
     code: str | None
-    region: str | None
+    region: str
     status: str | None
 
 
@@ -95,10 +96,17 @@ def subject_shown(subject: Subject, viewer: Viewer, policy: Policy, *, has_recor
         category=subject.category,
         name=masking.person_name(subject.name) if veiled else subject.name,
         former_names=() if veiled else subject.former_names,
-        code=subject.code if subject.kind == "organisation" else None,
+        code=_code(subject),
         region=subject.region,
         status=subject.status,
     )
+
+
+def _code(subject: Subject) -> str | None:
+    """The strongest code of an organisation; a person's key is nobody's business."""
+    if subject.kind != "organisation":
+        return None
+    return subject.codes.get("uscc") or next(iter(subject.codes.values()), None)
 
 
 def _grant(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from credit.catalogue.model import Catalogue, Dataset, Field
+from credit.catalogue.headers import header_key
 from credit.errors import FileRefused
-from credit.quality.reading.headers import Names, normal, unit
+from credit.quality.reading.headers import Names, unit
 from credit.quality.reading.model import FileFinding, Header
 
 NAME_LENGTH = 60  # a "header" longer than this is a sentence; messages quote its beginning
-_WORDS = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]+")
 
 
 class Columns:
@@ -21,12 +22,17 @@ class Columns:
         self.headed: list[bool] = []  # whether the column has a header at all
         self.units: dict[str, str] = {}  # field -> unit that the header states and the catalogue does not expect
         self._names = names
-        self._forbidden = [normal(word) for word in catalogue.forbidden]
+        self._forbidden = catalogue.forbidden
         self._header = header
         self._sheet = sheet
 
     def __len__(self) -> int:
         return len(self.targets)
+
+    def required(self) -> list[int]:
+        """The places of the columns that every row must fill."""
+        codes = {field.code for field in self.dataset.fields if field.required}
+        return [at for at, target in enumerate(self.targets) if target in codes]
 
     def extend(self, names: Iterable[str]) -> None:
         """Take these headers in, from left to right.
@@ -43,7 +49,7 @@ class Columns:
             raise FileRefused("column.twice", column=name[:NAME_LENGTH], sheet=self._sheet)
         self.targets.append(target)
         self.headed.append(bool(name))
-        if target in self.dataset.by_code:
+        if target and target in self.dataset.by_code:
             self._header.columns[name] = target
             self._state_unit(name, self.dataset.field(target))
 
@@ -52,8 +58,8 @@ class Columns:
             return None
         if code := self._names.field(name):
             return code
-        if normal(name).startswith("flex_"):
-            return normal(name)
+        if name.casefold().startswith("flex_"):
+            return name.casefold()
         if not self._names.ignored(name):
             self._refuse_forbidden(name)
             self._note("column.uncatalogued", name)
@@ -61,9 +67,8 @@ class Columns:
 
     def _refuse_forbidden(self, name: str) -> None:
         """Forbidden data is refused by name (Regulation on Credit Reporting 征信业管理条例, article 14)."""
-        text = normal(name)
-        words = set(_WORDS.findall(text))
-        if any(word in words if word.isascii() and word.isalpha() else word in text for word in self._forbidden):
+        key, words = header_key(name), _words(name)
+        if any(_words(word) in words if word.isascii() else header_key(word) in key for word in self._forbidden):
             raise FileRefused("column.forbidden", column=name[:NAME_LENGTH], sheet=self._sheet)
 
     def _state_unit(self, name: str, field: Field) -> None:
@@ -98,6 +103,11 @@ class Columns:
         self._header.notes.append(FileFinding("column.missing", facts, column=zh, sheet=self._sheet))
 
 
+def _words(text: str) -> str:
+    """The Latin words of a text between blanks, so that `gene` is not found in `general`."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
 def labels(fact: str, fields: Sequence[Field]) -> dict[str, object]:
     """Two facts, `…_zh` and `…_en`, that list the labels of fields for the message in either language."""
     return {
@@ -118,12 +128,13 @@ def refuse_other_dataset(headers: Sequence[str], own: Names, catalogue: Catalogu
         theirs = Names(other)
         only_theirs = sum(1 for h in headers if h and theirs.field(h) and not own.field(h))
         only_ours = sum(1 for h in headers if h and own.field(h) and not theirs.field(h))
-        if only_theirs >= 2 and only_theirs > 2 * only_ours and _enough(theirs.known(headers), other):
+        if only_theirs >= 2 and only_theirs > 2 * only_ours and enough(theirs.known(headers), other):
             facts = {"dataset": other.id, "dataset_zh": other.name.zh, "dataset_en": other.name.en}
             raise FileRefused("file.wrong-dataset", **facts)
 
 
-def _enough(found: set[str], dataset: Dataset) -> bool:
+def enough(found: set[str], dataset: Dataset) -> bool:
+    """Whether at least half of the required fields have a column."""
     required = {field.code for field in dataset.fields if field.required}
     return len(found & required) * 2 >= len(required)
 

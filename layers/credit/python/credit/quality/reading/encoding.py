@@ -12,7 +12,7 @@ from credit.errors import FileRefused
 from credit.quality.reading.archive import DAMAGE
 from credit.quality.reading.model import Source
 
-BLOCK = 4 << 20  # bytes read at a time; larger blocks only miss the processor's caches
+BLOCK = 8 << 20  # bytes read at a time; larger blocks only miss the processor's caches
 _WINDOW = 1 << 20
 _ENOUGH = 64  # characters beyond ASCII that cannot all be valid UTF-8 by accident
 _LIKELY = 16  # so many before the first damage: it is that encoding, and damaged

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
+from credit.catalogue.headers import header_key
 from credit.catalogue.model import Dataset
 from credit.quality.reading.model import Line
 
 SEARCHED = 30  # non-empty rows that are looked at; departments put titles and filling notes above the header
-_INVISIBLE = re.compile(r"[\s*:'\u200b-\u200f\u2060\ufeff\u00ad★☆※]+")
-_BRACKETS = str.maketrans("【】〔〕[]｛｝{}〈〉<>", "()()()()()()()")
-_BRACKETED = re.compile(r"\([^()]*\)")
-_UNIT = re.compile(r"\((?:单位)?(?:人民币)?(万?元)(?:人民币)?\)")
+LONGEST = 100  # characters: what is longer is a record or a filling note
+_BRACKETED = re.compile(r"[(\[【〔<][^()\[\]【】〔〕<>]*[)\]】〕>]")
+_UNIT = re.compile(r"[(\[【〔<](?:单位)?[::]?(?:人民币)?(万?元)(?:人民币)?[)\]】〕>]")
 _UNITS = {"元": "yuan", "万元": "wan-yuan"}
 
 
@@ -26,23 +26,13 @@ class Detected:
     score: int
 
 
-def normal(header: str) -> str:
-    """A header without what only decorates it: width, blanks, asterisks, colons, kinds of brackets, case.
-
-    >>> normal("＊ 罚款金额【万元】：")
-    '罚款金额(万元)'
-    """
-    plain = unicodedata.normalize("NFKC", header).translate(_BRACKETS)
-    return _INVISIBLE.sub("", plain).casefold()
-
-
 def unit(header: str) -> str | None:
     """The unit that a header states, `yuan` or `wan-yuan`.
 
     >>> unit("罚款金额（万元）")
     'wan-yuan'
     """
-    found = _UNIT.search(normal(header))
+    found = _UNIT.search("".join(unicodedata.normalize("NFKC", header).split()))
     return _UNITS[found[1]] if found else None
 
 
@@ -54,29 +44,31 @@ class Names:
         loose: dict[str, set[str]] = {}
         for field in dataset.fields:
             for name in (field.code, field.label.zh, field.label.en, *field.aliases):
-                exact.setdefault(normal(name), field.code)
+                exact.setdefault(header_key(name), field.code)
                 loose.setdefault(_bare(name), set()).add(field.code)
         # What stands in brackets may be left out where no two fields then look alike.
         unique = {name: next(iter(codes)) for name, codes in loose.items() if name and len(codes) == 1}
         self.dataset = dataset
-        self._fields = {**unique, **exact}
-        self._ignored = {normal(name) for name in dataset.ignored}
+        self._fields = {**unique, **{key: code for key, code in exact.items() if key}}
+        self._ignored = {header_key(name) for name in dataset.ignored}
 
     def field(self, header: str) -> str | None:
         """The code of the field that a header means, or None."""
-        return self._fields.get(normal(header)) or self._fields.get(_bare(header))
+        if not 0 < len(header) <= LONGEST:
+            return None
+        return self._fields.get(header_key(header)) or self._fields.get(_bare(header))
 
     def ignored(self, header: str) -> bool:
         """Whether templates of this dataset carry the header and nobody keeps its column, such as 序号."""
-        return normal(header) in self._ignored
+        return header_key(header) in self._ignored
 
     def known(self, headers: Iterable[str]) -> set[str]:
         """The codes of the fields that these headers name."""
-        return {code for header in headers if header and (code := self.field(header))}
+        return {code for header in headers if (code := self.field(header))}
 
 
 def _bare(header: str) -> str:
-    return _BRACKETED.sub("", normal(header))
+    return header_key(_BRACKETED.sub("", unicodedata.normalize("NFKC", header)))
 
 
 def detect(lines: Sequence[Line], names: Names) -> Detected | None:

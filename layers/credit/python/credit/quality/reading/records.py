@@ -44,7 +44,7 @@ def records(text: str, delimiter: str, *, final: bool) -> Iterator[Record]:
         if end != delimiter:
             yield Record(cells, match.end())
             cells = []
-        
+
 
 def _may_continue(text: str, match: re.Match[str], bare: str | None) -> bool:
     """Whether a cell that looks bare is the beginning of a quoted one whose end has not been read yet."""

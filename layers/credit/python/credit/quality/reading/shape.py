@@ -10,7 +10,9 @@ from credit.quality.reading.columns import Columns
 from credit.quality.reading.model import Header
 
 SHIFTED = "row.shifted"
-_TOTAL = re.compile(r"(?:本页|本表|全部|总)?(?:合计|总计|小计|共计|总数|total|subtotal|grandtotal)(?:[:(\d].*)?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:本页|本表|全部|总)?(?:合计|总计|小计|共计|总数|total|subtotal|grandtotal)(?:[:(\d].*)?", re.IGNORECASE
+)
 _SIGNED = re.compile(
     r"(?:填表|填报|制表|审核|复核|经办|负责|联系|报送|统计|签发)(?:单位)?(?:人|日期|时间|电话|负责人)?(?:\(.*\))?:.*"
     r"|(?:表格说明|填表说明|填报说明|填写说明|说明|备注|注):.*|(?:表格|填表|填报|填写)说明.*"
@@ -56,7 +58,7 @@ def _amount(column: pl.Expr, columns: Columns, code: str) -> pl.Expr:
 
 def _without_empty(frame: pl.DataFrame, columns: Columns, sheet: str, header: Header) -> pl.DataFrame:
     """The rows that are rows: not empty, not totals, not signatures. What is no row and yet not empty is noted."""
-    required = [i for i, target in enumerate(columns.targets) if target and _required(columns, target)]
+    required = columns.required()
     out = []
     for number, *cells in frame.filter(_suspect(required)).select("_row", "^c\\d+$").iter_rows():
         texts = [_plain(cell or "") for cell in cells]
@@ -79,11 +81,6 @@ def _suspect(required: list[int]) -> pl.Expr:
 
 def _explains(said: str) -> bool:
     return bool(_TOTAL.fullmatch(said) or _SIGNED.fullmatch(said))
-
-
-def _required(columns: Columns, target: str) -> bool:
-    field = columns.dataset.by_code.get(target)
-    return bool(field and field.required)
 
 
 def _plain(cell: str) -> str:

@@ -1,0 +1,99 @@
+"""The API for agencies: sending files and asking, with a bearer token."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from chalice.app import Chalice
+
+from credit.text import Text
+from functions.apis import application, health, openapi, queries, uploads
+from functions.apis.asked import Query, Upload
+from functions.apis.call import Answer, Call, Route
+from functions.apis.told import DossierTold, HealthTold, LinkTold, SubmissionTold, TicketTold
+
+SERVICE = "agency"
+
+
+def alive(call: Call) -> Answer:
+    """Whether the service answers."""
+    return Answer(health.body(SERVICE))
+
+
+def description(call: Call) -> Answer:
+    """This interface in OpenAPI 3.1."""
+    return Answer(_openapi())
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/v1/submissions",
+        uploads.create,
+        Text(zh="取得上传地址", en="An address for an upload"),
+        body=Upload,
+        answer=TicketTold,
+        status=201,
+        secured=True,
+        problems=(400, 403, 409, 413, 415),
+    ),
+    Route(
+        "GET",
+        "/v1/submissions/{id}",
+        uploads.state,
+        Text(zh="办理状态", en="Where a submission stands"),
+        answer=SubmissionTold,
+        secured=True,
+        problems=(403, 404),
+    ),
+    Route(
+        "GET",
+        "/v1/submissions/{id}/receipt",
+        uploads.receipt,
+        Text(zh="回执", en="The receipt"),
+        answer=LinkTold,
+        secured=True,
+        problems=(403, 404),
+    ),
+    Route(
+        "GET",
+        "/v1/submissions/{id}/errors",
+        uploads.errors,
+        Text(zh="错误文件", en="The error file"),
+        answer=LinkTold,
+        secured=True,
+        problems=(403, 404),
+    ),
+    Route(
+        "POST",
+        "/v1/queries",
+        queries.create,
+        Text(zh="按事由查询主体档案", en="A dossier, for a purpose"),
+        body=Query,
+        answer=DossierTold,
+        secured=True,
+        problems=(400, 403, 404, 409, 413, 415, 503),
+    ),
+    Route("GET", "/v1/health", alive, Text(zh="服务状态", en="Whether the service answers"), answer=HealthTold),
+    Route("GET", "/v1/openapi.json", description, Text(zh="接口描述", en="This description")),
+)
+
+
+def build() -> Chalice:
+    """A Chalice app of its own for the caller's thread."""
+    return application.build("gongxin-agency", ROUTES)
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway's `ANY /{proxy+}`."""
+    return {"warm": True} if event.get("warm") else application.handle(_app(), event, context)
+
+
+@cache
+def _app() -> Chalice:
+    return build()
+
+
+@cache
+def _openapi() -> dict[str, Any]:
+    return openapi.describe(Text(zh="公信部门接口", en="Gongxin agency API"), ROUTES)

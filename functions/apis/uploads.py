@@ -1,0 +1,162 @@
+"""Submissions, as their senders see them: a ticket for the upload, the state, the receipt, the error file."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from cloud import clock, files, knowledge, settings
+from cloud.tables import Expect, Item, table
+from credit.disclosure.viewer import Role, Viewer
+from credit.errors import ConditionFailed, NotAllowed, NotFound
+from credit.text import Text
+from functions.apis.asked import Upload
+from functions.apis.call import Answer, Call
+from functions.apis.problems import Problem, member
+from functions.apis.told import LinkTold, Refusal, SubmissionTold, TicketTold, UploadAddress
+
+WAITING = 0  # a ticket whose file has not come
+POLL = {"Retry-After": "2"}
+LONGEST_KEY = 200
+
+
+def create(call: Call) -> Answer:
+    """A ticket and an address to which one file may be put. The same Idempotency-Key gives the same ticket."""
+    asked: Upload = call.body
+    agency = _officer(call).agency
+    _may_send(agency or "", asked.dataset)
+    ticket, replayed = _ticket(asked, str(agency), call.headers.get("idempotency-key", ""))
+    seconds = int(settings.granted("UPLOAD_SECONDS"))
+    address = UploadAddress(
+        url=files.presign_put(settings.bucket("inbox"), ticket["key"], seconds),
+        headers={},
+        expires_at=clock.now() + timedelta(seconds=seconds),
+    )
+    where = f"/v1/submissions/{ticket['id']}"
+    told = TicketTold(id=ticket["id"], key=ticket["key"], upload=address, status=where)
+    more = {"Idempotency-Replayed": "true"} if replayed else {}
+    return Answer(told, 201, {"Location": where, **more})
+
+
+def state(call: Call) -> Answer:
+    """Where a submission stands, by its own id or by its ticket's."""
+    item, ticket = _own(call)
+    told = _told(item, ticket)
+    return Answer(told, headers={} if told.final else POLL)
+
+
+def receipt(call: Call) -> Answer:
+    """A short-lived address of the receipt."""
+    return _link(call, "receiptKey")
+
+
+def errors(call: Call) -> Answer:
+    """A short-lived address of the error file."""
+    return _link(call, "errorsKey")
+
+
+def _officer(call: Call) -> Viewer:
+    viewer = call.identity.viewer if call.identity else None
+    if viewer is None or viewer.role is not Role.OFFICER:
+        raise NotAllowed
+    return viewer
+
+
+def _may_send(agency: str, dataset_id: str) -> None:
+    catalogue = knowledge.catalogue()
+    try:
+        dataset = catalogue.dataset(dataset_id)
+    except NotFound:
+        raise Problem("invalid", errors=[member("unknown-dataset", pointer="/dataset")]) from None
+    if not catalogue.may_send(agency, dataset):
+        raise Problem("sender-not-allowed")
+
+
+def _ticket(asked: Upload, agency: str, key: str) -> tuple[Item, bool]:
+    """A new ticket, or the one that was given for this Idempotency-Key before."""
+    told = f"{agency}\n{key[:LONGEST_KEY]}".encode()
+    ticket = hashlib.sha256(told).hexdigest()[:32] if key else secrets.token_hex(16)
+    item = {
+        "id": ticket,
+        "agency": agency,
+        "dataset": asked.dataset,
+        "key": f"{agency}/{asked.dataset}/{ticket}/{asked.file_name}",
+        "createdAt": clock.now().isoformat(),
+    }
+    try:
+        table("submissions").put(item, Expect(exists=False))
+    except ConditionFailed:
+        return _first(item), True
+    return item, False
+
+
+def _first(again: Item) -> Item:
+    first = table("submissions").get({"id": again["id"]})
+    if first is None or first.get("key") != again["key"]:
+        raise Problem("key-reused")
+    return first
+
+
+def _own(call: Call) -> tuple[Item, str | None]:
+    """The caller's own submission and the ticket it came by; `NotFound` for everybody else's."""
+    agency = _officer(call).agency
+    item = table("submissions").get({"id": call.path["id"]})
+    ticket = item["id"] if item and "key" in item else None
+    if item and item.get("submission"):
+        item = table("submissions").get({"id": item["submission"]})
+    if item is None or item["agency"] != agency:
+        raise NotFound
+    return item, ticket
+
+
+def _link(call: Call, name: str) -> Answer:
+    item, _ = _own(call)
+    if not item.get(name):
+        raise Problem("not-yet")
+    seconds = int(settings.granted("LINK_SECONDS"))
+    told = LinkTold(
+        url=files.presign_get(settings.bucket("outbox"), item[name], seconds),
+        expires_at=clock.now() + timedelta(seconds=seconds),
+    )
+    return Answer(told)
+
+
+def _told(item: Item, ticket: str | None) -> SubmissionTold:
+    number = item.get("state", WAITING)
+    known = _states()[number]
+    return SubmissionTold(
+        id=item["id"],
+        ticket=ticket,
+        agency=item["agency"],
+        dataset=item["dataset"],
+        file_name=item.get("fileName") or str(item.get("key", "")).rpartition("/")[2] or None,
+        sha256=item.get("sha256"),
+        size=item.get("size"),
+        received_at=item.get("receivedAt"),
+        finished_at=item.get("finishedAt"),
+        state=number,
+        state_text=Text(**known["text"]),
+        final=bool(known.get("final")),
+        counts=item.get("counts"),
+        ledger=item.get("ledger"),
+        refused=_refusal(item.get("refusal")),
+        steps=item.get("steps", ()),
+    )
+
+
+def _refusal(refusal: Mapping[str, Any] | None) -> Refusal | None:
+    """Why it was refused, in the words of the rule."""
+    if refusal is None:
+        return None
+    try:
+        message = knowledge.catalogue().rule(refusal["rule"]).message.fill(**refusal.get("facts", {}))
+    except (KeyError, ValueError):
+        message = None  # the catalogue has moved on since
+    return Refusal(rule=refusal["rule"], message=message)
+
+
+@cache
+def _states() -> Mapping[int, Mapping[str, Any]]:
+    return {s["number"]: s for s in knowledge.document("states/submission.yaml")["states"]}

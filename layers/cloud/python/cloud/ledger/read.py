@@ -1,0 +1,116 @@
+"""Reading the ledger, one data file in memory at a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+import polars as pl
+from pyiceberg.expressions import AlwaysTrue, And, BooleanExpression, EqualTo, LessThanOrEqual
+from pyiceberg.io.pyarrow import ArrowScan
+from pyiceberg.table import FileScanTask, Table
+
+from cloud.ledger import table
+from credit.catalogue import Dataset
+
+KNOWN = {"record_id": pl.String, "record_hash": pl.String, "version": pl.Int32, "state": pl.String}
+EVERY = AlwaysTrue()
+
+
+def current(dataset: Dataset, ids: pl.Series | None = None) -> tuple[int | None, pl.DataFrame]:
+    """The newest version of each record, and the snapshot that says so: what incoming rows are compared with.
+
+    Args:
+        dataset: whose records.
+        ids: record ids that are asked for; without them every record.
+
+    Returns:
+        The snapshot's id, None while there is none; `record_id, record_hash, version, state`, each record once.
+    """
+    found = table.find(dataset)
+    snapshot = found.metadata.current_snapshot_id if found else None
+    if found is None or snapshot is None:
+        return None, pl.DataFrame(schema=KNOWN)
+    parts = scan(found, tuple(KNOWN))
+    if ids is not None:
+        wanted = ids.unique().to_frame("record_id")
+        parts = (part.join(wanted, on="record_id", how="semi") for part in parts)
+    return snapshot, _newest(parts)
+
+
+def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = False) -> Iterator[pl.DataFrame]:
+    """The records of a dataset, batch by batch: the newest version of each, as of now or of an earlier time.
+
+    Args:
+        dataset: whose records.
+        as_of: the platform's time of commitment up to which versions count.
+        versions: every version, with a column `superseded` that says whether a newer one counts.
+
+    Yields:
+        Frames with the columns of `envelope.schema` (those the table has), in the order of commitment.
+    """
+    found = table.find(dataset)
+    if found is None:
+        return
+    until = EVERY if as_of is None else LessThanOrEqual("committed_at", as_of.isoformat())
+    newest = _newest(scan(found, ("record_id", "version"), until))
+    keys = ["record_id", "version"]
+    for part in scan(found, None, until):
+        if versions:
+            marked = part.join(newest.with_columns(superseded=False), on=keys, how="left", maintain_order="left")
+            yield marked.with_columns(pl.col("superseded").fill_null(value=True))
+        else:
+            yield part.join(newest, on=keys, how="semi", maintain_order="left")
+
+
+def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
+    """Every version of one record, the oldest first; no rows if there is no such record."""
+    found = table.find(dataset)
+    if found is None:
+        return pl.DataFrame()
+    return pl.concat(scan(found, None, EqualTo("record_id", record_id))).sort("version")
+
+
+def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows that a submission wrote, batch by batch, in the columns asked for."""
+    found = table.find(dataset)
+    if found is not None:
+        yield from (part for part in scan(found, columns, written_by(submission)) if part.height)
+
+
+def written_by(submission: str) -> BooleanExpression:
+    """The condition on rows that a submission wrote."""
+    return EqualTo("submission", submission)
+
+
+def scan(
+    found: Table, columns: Sequence[str] | None = None, where: BooleanExpression = EVERY
+) -> Iterator[pl.DataFrame]:
+    """The rows of a table that satisfy a condition: one frame for each data file, at least one, perhaps empty.
+
+    File after file, the oldest commit first. By hand, for PyIceberg's own readers take all the files at once.
+    """
+    plan = found.scan(row_filter=where, selected_fields=tuple(columns or ("*",)))
+    reader = ArrowScan(found.metadata, found.io, plan.projection(), where)
+    tasks = sorted(plan.plan_files(), key=_order(found))
+    for some in [[task] for task in tasks] or [[]]:
+        frame = pl.DataFrame(reader.to_table(some))
+        yield frame.select(columns) if columns else frame
+
+
+def _order(found: Table) -> Callable[[FileScanTask], tuple[int, int, str]]:
+    """Files by time of commitment, then by the first row they hold."""
+    at, row = (found.schema().find_field(name).field_id for name in ("committed_at", "row"))
+
+    def order(task: FileScanTask) -> tuple[int, int, str]:
+        least = task.file.lower_bounds or {}
+        time, first = (int.from_bytes(least.get(field, b""), "little") for field in (at, row))
+        return time, first, task.file.file_path
+
+    return order
+
+
+def _newest(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The newest version of each record."""
+    every = pl.concat(parts)
+    if every["record_id"].n_unique() == every.height:
+        return every
+    return every.sort("version", descending=True).unique("record_id", keep="first", maintain_order=True)

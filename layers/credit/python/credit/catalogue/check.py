@@ -1,0 +1,207 @@
+"""Whether a catalogue is consistent in itself: every reference resolves, every sentence exists in both languages."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import permutations
+from typing import TypeVar
+
+from credit.catalogue.codes import CodeList
+from credit.catalogue.dataset import Dataset, Disclosure, Field, Rule
+from credit.catalogue.grammar import faults, regex_fault
+from credit.catalogue.headers import header_key
+from credit.catalogue.model import Catalogue
+from credit.text import Text
+
+T = TypeVar("T", bound=Hashable)
+CLASSES = "catalogue-class"
+EXCLUSIVE = 2  # headers that one dataset has and another lacks, so that a misdirected file is noticed
+BILINGUAL = frozenset(f"{fact}_{language}" for fact in ("label", "dataset", "missing") for language in ("zh", "en"))
+FACTS = BILINGUAL | {"label", "dataset", "column", "row", "sheet", "found", "limit", "expected"}
+PAPERS = frozenset({"id-card", "passport"})
+
+
+def problems(catalogue: Catalogue) -> list[str]:
+    """Every inconsistency as a plain sentence that names the place; an empty list if there is none."""
+    found = [*_published_twice(catalogue)]
+    for code_list in catalogue.code_lists:
+        found += _code_list_problems(code_list)
+    for rule in catalogue.rules:
+        found += _shared_rule_problems(rule)
+    for agency in catalogue.agencies:
+        found += _text_problems(f"agency {agency.code}", agency.name)
+    for dataset in catalogue.datasets:
+        found += _dataset_problems(dataset, catalogue)
+    return [*found, *_indistinct(catalogue)]
+
+
+def _published_twice(catalogue: Catalogue) -> Iterator[str]:
+    for kind, entries in (
+        ("dataset", [(d.id, d.version) for d in catalogue.datasets]),
+        ("code list", [(c.id, c.version) for c in catalogue.code_lists]),
+        ("rule", [(r.id, r.version) for r in catalogue.rules]),
+    ):
+        for name, version in _twice(entries):
+            yield f"{kind} {name}, version {version}, is published twice"
+    for code in _twice(a.code for a in catalogue.agencies):
+        yield f"agency {code} is listed twice"
+
+
+def _code_list_problems(codes: CodeList) -> Iterator[str]:
+    where = f"code list {codes.id}"
+    yield from _text_problems(where, codes.name)
+    for code in codes.codes:
+        yield from _text_problems(f"{where}, code {code.code}", code.label)
+    spellings = [s for c in codes.codes for s in sorted({header_key(s) for s in (c.code, c.label.zh, *c.aliases)})]
+    for spelling in _twice(spellings):
+        yield f"{where}: {spelling} means two entries"
+    for prefix in _twice(p for c in codes.codes for p in c.prefixes):
+        yield f"{where}: prefix {prefix} belongs to two entries"
+
+
+def _shared_rule_problems(rule: Rule) -> Iterator[str]:
+    yield from _rule_text_problems(f"rule {rule.id}", rule)
+    if rule.check is not None or rule.when is not None or rule.fields:
+        yield f"rule {rule.id} is shared, so it cannot speak of fields; move it into a dataset"
+
+
+def _rule_text_problems(where: str, rule: Rule) -> Iterator[str]:
+    yield from _text_problems(f"{where}, message", rule.message)
+    if rule.expected is not None:
+        yield from _text_problems(f"{where}, expected", rule.expected)
+    for name in sorted(rule.placeholders - FACTS):
+        yield f"{where}: nobody fills in {{{name}}}"
+
+
+def _dataset_problems(dataset: Dataset, catalogue: Catalogue) -> Iterator[str]:
+    where = f"dataset {dataset.id}"
+    yield from _text_problems(where, dataset.name)
+    yield from _text_problems(f"{where}, description", dataset.description)
+    yield from _reference_problems(where, dataset, catalogue)
+    yield from _header_problems(where, dataset)
+    for field in dataset.fields:
+        yield from _field_problems(f"{where}, field {field.code}", field, dataset, catalogue)
+    for group in dataset.groups:
+        yield from _text_problems(f"{where}, group {group.id}", group.label)
+    shared = {r.id for r in catalogue.rules}
+    for rule in dataset.rules:
+        yield from _row_rule_problems(f"{where}, rule {rule.id}", rule, dataset, shared)
+    for name in _twice(r.id for r in dataset.rules):
+        yield f"{where}: rule {name} is written twice"
+
+
+def _reference_problems(where: str, dataset: Dataset, catalogue: Catalogue) -> Iterator[str]:
+    for role, code in _named_fields(dataset):
+        if code not in dataset.by_code:
+            yield f"{where}: {role} names {code}, and there is no such field"
+    if dataset.catalogue_class not in _codes(CLASSES, catalogue):
+        yield f"{where}: the base catalogue has no class {dataset.catalogue_class}"
+    groups = {f"group:{g}" for a in catalogue.agencies for g in a.groups}
+    known = groups | {a.code for a in catalogue.agencies}
+    for sender in dataset.senders:
+        if sender not in known:
+            yield f"{where}: no agency is {sender}"
+    if dataset.effective_to is not None and dataset.effective_to < dataset.effective_from:
+        yield f"{where}: it ends before it begins"
+
+
+def _named_fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    subject = dataset.subject
+    yield "the subject's name", subject.name
+    for kind, code in subject.codes.items():
+        yield f"the subject's {kind}", code
+    for part in ("legal_representative", "former_names", "region", "status", "valid_from", "valid_to"):
+        if code := getattr(subject, part):
+            yield f"the subject's {part.replace('_', ' ')}", code
+    for code in (*dataset.key, *dataset.key_unless, *dataset.key_unless.values()):
+        yield "the key", code
+    for group in dataset.groups:
+        for code in group.fields:
+            yield f"group {group.id}", code
+    if dataset.decided_on:
+        yield "the date of the decision", dataset.decided_on
+
+
+def _header_problems(where: str, dataset: Dataset) -> Iterator[str]:
+    for code in _twice(f.code for f in dataset.fields):
+        yield f"{where}: field {code} is written twice"
+    headers = [h for f in dataset.fields for h in _headers(f)]
+    for header in _twice(headers + [header_key(h) for h in dataset.ignored]):
+        yield f"{where}: header {header} means two columns"
+
+
+def _headers(field: Field) -> list[str]:
+    return sorted({header_key(h) for h in (field.code, field.label.zh, field.label.en, *field.aliases)})
+
+
+def _field_problems(where: str, field: Field, dataset: Dataset, catalogue: Catalogue) -> Iterator[str]:
+    yield from _text_problems(where, field.label)
+    if field.note is not None:
+        yield from _text_problems(f"{where}, note", field.note)
+    if field.code_list and not _codes(field.code_list, catalogue):
+        yield f"{where}: there is no code list {field.code_list}"
+    if field.pattern and (fault := regex_fault(field.pattern)):
+        yield f"{where}: its pattern is no regular expression: {fault}"
+    if field.prefixes_of and field.prefixes_of not in dataset.by_code:
+        yield f"{where}: prefixesOf names {field.prefixes_of}, and there is no such field"
+    yield from _type_problems(where, field)
+    yield from _privacy_problems(where, field, dataset)
+
+
+def _type_problems(where: str, field: Field) -> Iterator[str]:
+    if (field.type == "code") != bool(field.code_list):
+        yield f"{where}: a code list and the type `code` go together"
+    if (field.type == "amount") != bool(field.unit):
+        yield f"{where}: a unit and the type `amount` go together"
+    if field.identifiers and field.type != "identifier":
+        yield f"{where}: kinds of identifier belong to the type `identifier`"
+    if field.length and field.min_length and field.min_length > field.length:
+        yield f"{where}: its least length is above its greatest"
+
+
+def _privacy_problems(where: str, field: Field, dataset: Dataset) -> Iterator[str]:
+    """Numbers of identity papers are for nobody's eyes, people's records not for the public's (个人信息保护法 28)."""
+    if PAPERS & set(field.identifiers) and field.disclosure is not Disclosure.NEVER:
+        yield f"{where}: the number of an identity paper is shown to nobody, so its disclosure must be `never`"
+    if dataset.subject.kind == "person" and Disclosure.PUBLIC in (field.disclosure, dataset.disclosure):
+        yield f"{where}: what is about natural persons is not public"
+
+
+def _row_rule_problems(where: str, rule: Rule, dataset: Dataset, shared: set[str]) -> Iterator[str]:
+    yield from _rule_text_problems(where, rule)
+    if rule.id in shared:
+        yield f"{where}: a shared rule has the same id"
+    if rule.check is None:
+        yield f"{where}: it checks nothing"
+    if rule.severity == "refuse":
+        yield f"{where}: a rule about rows cannot refuse the file"
+    for code in rule.fields:
+        if code not in dataset.by_code:
+            yield f"{where}: there is no field {code}"
+    for condition in (rule.when, rule.check):
+        if condition is not None:
+            for fault in faults(condition, dataset.by_code):
+                yield f"{where}: {fault}"
+
+
+def _indistinct(catalogue: Catalogue) -> Iterator[str]:
+    newest = {d.id: catalogue.dataset(d.id) for d in catalogue.datasets}
+    for one, other in permutations(newest.values(), 2):
+        exclusive = {header_key(f.label.zh) for f in one.fields} - set(other.by_header)
+        if len(exclusive) < EXCLUSIVE:
+            yield f"a file of dataset {one.id} cannot be told from one of {other.id} by its header"
+
+
+def _text_problems(where: str, text: Text) -> Iterator[str]:
+    if not any("一" <= c <= "鿿" for c in text.zh):
+        yield f"{where}: the Chinese text is missing"
+    if not any(c.isascii() and c.isalpha() for c in text.en):
+        yield f"{where}: the English text is missing"
+
+
+def _codes(list_id: str, catalogue: Catalogue) -> set[str]:
+    known = {c.id for c in catalogue.code_lists}
+    return set(catalogue.code_list(list_id).by_code) if list_id in known else set()
+
+
+def _twice(entries: Iterable[T]) -> list[T]:
+    return [entry for entry, times in Counter(entries).items() if times > 1]

@@ -1,0 +1,112 @@
+"""The canonical text of a record's values: one spelling for one value, whatever column order, engine or library.
+
+`docs/record-hash.md` is the specification. The functions on one row are its plain reading and the oracle for the
+functions on frames.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from credit.catalogue import Dataset
+from credit.catalogue.model import Field
+
+Value = str | date | Decimal | int | None
+MARK = "\x1f"  # U+001F, unit separator: before every field, doubled inside a value
+ENTRIES = ";"
+
+
+def core(dataset: Dataset) -> tuple[Field, ...]:
+    """The fields that count for the record hash, in the order of their codes."""
+    return tuple(sorted((f for f in dataset.fields if f.core), key=lambda f: f.code))
+
+
+def text_of(value: Value, field: Field) -> str | None:
+    """The canonical text of one typed, cleansed value; None for none, `TypeError` for a type the field does not have.
+
+    Dates as `YYYY-MM-DD`; amounts without exponent, plus sign or trailing zeros; entries of a list sorted, each once.
+    """
+    if value is None:
+        return None
+    match field.type:
+        case "date" if isinstance(value, date):
+            return value.isoformat()
+        case "amount" if isinstance(value, Decimal):
+            return _plain(value)
+        case "integer" if isinstance(value, int):
+            return str(value)
+        case "date" | "amount" | "integer":
+            raise TypeError(f"{field.code} is of type {field.type}, not {type(value).__name__}")
+    if not isinstance(value, str):
+        raise TypeError(f"{field.code} is of type {field.type}, not {type(value).__name__}")
+    return _sorted(value) if field.many else value
+
+
+def line(values: Mapping[str, str | None]) -> str:
+    """The canonical line of texts by code: mark, code, `=`, text, for every code that has one, in order of codes."""
+    return "".join(
+        f"{MARK}{code}={text.replace(MARK, MARK + MARK)}" for code, text in sorted(values.items()) if text is not None
+    )
+
+
+def texts(frame: pl.DataFrame, fields: Iterable[Field]) -> pl.DataFrame:
+    """The canonical texts of typed columns, one String column for each field; `TypeError` as in `text_of`."""
+    return frame.select(_texts(pl.col(f.code), f, frame.schema[f.code]) for f in fields)
+
+
+def lines(values: pl.DataFrame) -> pl.Series:
+    """The canonical line of each row of a frame of texts; an empty text where every value is null."""
+    doubled = values.with_columns(
+        pl.col(c).str.replace_all(MARK, MARK + MARK, literal=True) for c in values.columns if _marked(values[c])
+    )
+    # Zero-width prefixes only beside values: one concatenation, no copy of every column.
+    parts = [
+        part
+        for code in sorted(values.columns)
+        for part in (pl.when(pl.col(code).is_not_null()).then(pl.lit(f"{MARK}{code}=")), pl.col(code))
+    ]
+    return doubled.select(pl.concat_str(parts, ignore_nulls=True).alias("line")).to_series()
+
+
+def _texts(column: pl.Expr, field: Field, dtype: pl.DataType) -> pl.Expr:
+    match field.type:
+        case "date" if dtype == pl.Date:
+            return column.cast(pl.String)
+        case "amount" if isinstance(dtype, pl.Decimal):
+            return _plain_texts(column, dtype)
+        case "integer" if dtype.is_integer():
+            return column.cast(pl.String)
+        case "date" | "amount" | "integer":
+            raise TypeError(f"{field.code} is of type {field.type}, not {dtype}")
+    if dtype != pl.String:
+        raise TypeError(f"{field.code} is of type {field.type}, not {dtype}")
+    return _sorted_texts(column) if field.many else column
+
+
+def _marked(column: pl.Series) -> bool:
+    return bool(column.str.contains(MARK, literal=True).any())
+
+
+def _plain(value: Decimal) -> str:
+    written = format(value, "f")
+    if "." in written:
+        written = written.rstrip("0").removesuffix(".")
+    return "0" if written == "-0" else written
+
+
+def _plain_texts(column: pl.Expr, dtype: pl.Decimal) -> pl.Expr:
+    written = column.cast(pl.String)
+    return written.str.strip_chars_end("0").str.strip_suffix(".") if dtype.scale else written
+
+
+def _sorted(value: str) -> str | None:
+    entries = {entry.strip(" ") for entry in value.split(ENTRIES)} - {""}
+    return ENTRIES.join(sorted(entries)) or None
+
+
+def _sorted_texts(column: pl.Expr) -> pl.Expr:
+    entries = column.str.split(ENTRIES).list.eval(pl.element().str.strip_chars(" "))
+    kept = entries.list.eval(pl.element().filter(pl.element() != "")).list.unique().list.sort().list.join(ENTRIES)
+    return pl.when(kept != "").then(kept)

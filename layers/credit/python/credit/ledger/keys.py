@@ -1,0 +1,87 @@
+"""What makes a record the same record: the texts of its key fields, folded so that spelling does not part them.
+
+The folding is a fixed table (`docs/record-hash.md`), not a Unicode algorithm: ids must stay the same for ever, and
+libraries follow newer tables every year.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from credit.catalogue import Dataset
+from credit.catalogue.model import Field
+from credit.ledger import canonical
+from credit.ledger.canonical import Value
+
+TYPED = ("date", "amount", "integer")
+LETTERS = {chr(c): chr(c - 0x20) for c in range(ord("a"), ord("z") + 1)}
+WIDE = {chr(c + 0xFEE0): LETTERS.get(chr(c), chr(c)) for c in range(0x21, 0x7F)}
+APART = " \t\n\r\u3000\u00a0()[]{}<>〔〕【】〈〉《》「」『』﹝﹞.,;:!?、。，；：·•‧・･\"'“”‘’`-‐‑‒–—―_/\\|~&"
+FOLD = WIDE | LETTERS | dict.fromkeys((*APART, *(chr(ord(c) + 0xFEE0) for c in APART if "!" <= c <= "~")), " ")
+_TABLE = str.maketrans(FOLD)
+
+
+def fold(text: str) -> str:
+    """A text without differences of width, case and punctuation: brackets, dots and blanks become one blank.
+
+    >>> fold("市监罚〔2024〕12号") == fold("市监罚［2024］１２号") == fold("市监罚(2024)12号")
+    True
+    >>> fold("市监罚〔2024〕1-2号") == fold("市监罚〔2024〕12号")
+    False
+    """
+    return " ".join(part for part in text.translate(_TABLE).split(" ") if part)
+
+
+def folded(column: pl.Expr) -> pl.Expr:
+    """The vector form of `fold`."""
+    replaced = column.str.replace_many(list(FOLD), list(FOLD.values()))
+    return replaced.str.replace_all(" +", " ").str.strip_chars(" ")
+
+
+def key(row: Mapping[str, Value], dataset: Dataset) -> str:
+    """The canonical line of a row's key; empty if none of its key fields is filled. The oracle of `keys`."""
+    told = {f.code: _member(canonical.text_of(row[f.code], f), f) for f in _members(dataset)}
+    for weak, strong in dataset.key_unless.items():
+        if told.get(strong) is not None:
+            told[weak] = None
+    return canonical.line(told)
+
+
+def keys(rows: pl.DataFrame, dataset: Dataset) -> pl.Series:
+    """The canonical line of each row's key, empty where none of its key fields is filled."""
+    members = _members(dataset)
+    values = canonical.texts(rows, members).with_columns(_members_of(f) for f in members)
+    return canonical.lines(
+        values.with_columns(
+            pl.when(pl.col(strong).is_null()).then(pl.col(weak)).alias(weak)
+            for weak, strong in dataset.key_unless.items()
+        )
+    )
+
+
+def content_key(agency: str, content: str) -> str:
+    """The key of a row that has none: who sent it and what it says. Field codes are upper case, these are not."""
+    return canonical.line({"agency": agency, "hash": content})
+
+
+def content_keys(agency: str, content: pl.Series) -> pl.Series:
+    """The vector form of `content_key`."""
+    before = canonical.line({"agency": agency, "hash": ""})
+    return content.to_frame("hash").select(pl.lit(before) + pl.col("hash")).to_series()
+
+
+def _members(dataset: Dataset) -> tuple[Field, ...]:
+    return tuple(dataset.field(code) for code in sorted(dataset.key))
+
+
+def _member(text: str | None, field: Field) -> str | None:
+    if text is None or field.type in TYPED:
+        return text
+    return fold(text) or None
+
+
+def _members_of(field: Field) -> pl.Expr:
+    if field.type in TYPED:
+        return pl.col(field.code)
+    plain = folded(pl.col(field.code))
+    return pl.when(plain != "").then(plain).alias(field.code)

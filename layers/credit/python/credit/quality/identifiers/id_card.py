@@ -1,0 +1,149 @@
+"""公民身份号码, the citizen number on identity cards (GB 11643-1999, clause 4).
+
+Eighteen characters: region of the first registration (6), birth date (8), sequence (3), check by ISO 7064 MOD 11-2. The
+fifteen digits of cards from before 1999 lack the century and the check and are completed. Residence permits of people from
+Hong Kong, Macao (81, 82) and Taiwan (83) and, since December 2023, identity cards of foreign permanent residents (9) are
+numbered in the same way.
+
+>>> examine("110105491231002").normalised
+'11010519491231002X'
+>>> [reason.id for reason in examine("990101199002290016").reasons]
+['identifier.birth-date']
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from credit.quality.identifiers import looks, model, wording
+from credit.quality.identifiers.checks import CITIZEN_BODY, CITIZEN_CHECKS, CITIZEN_NUMBER, DIGITS, Check
+from credit.quality.identifiers.regions import PROVINCES, RESIDENCE_PERMITS
+from credit.quality.identifiers.sifting import bits, patched, sifted
+from credit.quality.identifiers.weighing import Weighing, weighted
+from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.text import Text
+
+KIND = "id-card"
+LABEL = Text(zh="公民身份号码", en="citizen number")
+ALPHABET = Text(zh="数字，第18位可为X", en="digits, and X as the 18th character")
+EXPECTED = Text(zh=f"18位（或旧15位）{ALPHABET.zh}", en=f"18 (or, on old cards, 15) {ALPHABET.en}")
+
+OLDEST = 130  # years
+FIRST_BIRTH = 1850_01_01  # numbers were first given in 1984, to people no older than that
+FOREIGNERS = tuple(f"9{digit}" for digit in DIGITS)
+HEADS = frozenset((*PROVINCES, *RESIDENCE_PERMITS, *FOREIGNERS))
+WRITTEN = "^(?:[0-9]*|[0-9]{17}X)$"
+
+LENGTH = wording.length(LABEL, "18")
+CHARACTERS = wording.characters(LABEL, ALPHABET)
+REGISTERED = wording.region(LABEL, "1-6")
+BIRTH_DATE = wording.birth_date(LABEL)
+CHECK_DIGIT = wording.check_digit(LABEL)
+PLACEHOLDER = wording.placeholder(LABEL)
+ROUNDED = wording.scientific(LABEL)
+OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "passport", "hk-macao-permit", "phone"))
+REASONS = (LENGTH, CHARACTERS, REGISTERED, BIRTH_DATE, CHECK_DIGIT, PLACEHOLDER, ROUNDED, *OTHERS.values())
+
+SOUND = Check(Weighing(CITIZEN_NUMBER.weighing.places, {0: HEADS}), 11, 1)
+BIRTH = Weighing(tuple(weighted(DIGITS, 10**n, 10**9) for n in reversed(range(8))))
+OLD_BORN = r"^[0-9]{6}([0-9]{2})((?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[0-9]{3}$"
+
+
+def normalise(value: str) -> str:
+    """A number in its plain form; fifteen digits with a month and a day in them become eighteen."""
+    number = tidy(value)
+    if not re.fullmatch(OLD_BORN, number):
+        return number
+    body = f"{number[:6]}19{number[6:]}"
+    return body + CITIZEN_CHECKS[(CITIZEN_BODY.total(body) or 0) % 11]
+
+
+def normal(column: pl.Expr) -> pl.Expr:
+    """`normalise` for a String column."""
+    return _completed(tidied(column))
+
+
+def examine(value: str, today: date | None = None) -> model.Examined:
+    """Everything that is wrong with one number; with `today` also births ahead of it or more than 130 years ago."""
+    number = normalise(value)
+    found = [*_found(number, today)]
+    return model.examined(KIND, value, number, [*found, *looks.alike(number, OTHERS)] if found else [])
+
+
+def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:
+    """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
+    born = BIRTH.judged(column.str.slice(6, 8), lambda day: _possible(day, today))
+    return sifted(column, SOUND.hold(column) & born, lambda some: _found_in(some, today))
+
+
+def _found(number: str, today: date | None) -> Iterator[model.Reason]:
+    if len(number) not in (15, 18):
+        yield LENGTH
+    if not re.fullmatch(WRITTEN, number):
+        yield CHARACTERS
+    if len(number) in (15, 18) and number[:2] not in HEADS:
+        yield REGISTERED
+    if len(number) == 15 or (len(number) == 18 and not _born(number[6:14], today)):
+        yield BIRTH_DATE
+    if re.fullmatch("[0-9]{17}[0-9X]", number) and not CITIZEN_NUMBER.holds(number):
+        yield CHECK_DIGIT
+    if one_character_only(number):
+        yield PLACEHOLDER
+    if re.fullmatch(SCIENTIFIC, number):
+        yield ROUNDED
+
+
+def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
+    length = column.str.len_chars()
+    whole, old = length == 18, length == 15
+    born = BIRTH.judged(column.str.slice(6, 8), lambda day: _possible(day, today)).fill_null(False)
+    found = {
+        LENGTH: ~whole & ~old,
+        CHARACTERS: ~column.str.contains(WRITTEN),
+        REGISTERED: (whole | old) & ~column.str.head(2).is_in(HEADS),
+        BIRTH_DATE: old | (whole & ~born),
+        CHECK_DIGIT: column.str.contains("^[0-9]{17}[0-9X]$") & ~CITIZEN_NUMBER.hold(column),
+        PLACEHOLDER: one_character_columns(column),
+        ROUNDED: column.str.contains(SCIENTIFIC),
+    }
+    return bits(REASONS, found, looks.alike_columns(column, OTHERS))
+
+
+def _limits(today: date | None) -> tuple[int, int]:
+    """The first and the last possible birth, as numbers such as 19491231."""
+    if today is None:
+        return FIRST_BIRTH, 9999_12_31
+    this_day = today.year * 10_000 + today.month * 100 + today.day
+    return max(FIRST_BIRTH, this_day - (OLDEST + 1) * 10_000 + 1), this_day
+
+
+def _born(digits: str, today: date | None) -> bool:
+    first, last = _limits(today)
+    if not re.fullmatch("[0-9]{8}", digits) or not first <= int(digits) <= last:
+        return False
+    try:
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _possible(day: pl.Expr, today: date | None) -> pl.Expr:
+    """Whether numbers such as 19491231 are days of the calendar within the limits."""
+    first, last = _limits(today)
+    year, month, of_month = day // 10_000, day // 100 % 100, day % 100
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    days = 30 + (month + month // 8) % 2 - pl.when(month == 2).then(2 - leap.cast(pl.UInt32)).otherwise(0)
+    return day.is_between(first, last) & month.is_between(1, 12) & of_month.is_between(1, days)
+
+
+def _completed(column: pl.Expr) -> pl.Expr:
+    return patched(column, column.str.contains(OLD_BORN), _lengthened, column)
+
+
+def _lengthened(column: pl.Expr) -> pl.Expr:
+    body = column.str.head(6) + pl.lit("19") + column.str.slice(6)
+    checks = pl.Series(list(CITIZEN_CHECKS))
+    return body + CITIZEN_BODY.judged(body, lambda total: pl.lit(checks).gather(total % 11))

@@ -1,0 +1,77 @@
+"""组织机构代码, the organisation code that came before the unified code and lives on inside it (GB 11714).
+
+Eight characters of a body and a check character, often written `XXXXXXXX-X`. It is the 9th to 17th character of the unified
+code of the same body; the other way round takes a register.
+
+>>> examine("D2143569-X").normalised, examine("D2143569-1").valid
+('D2143569X', False)
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from credit.quality.identifiers import looks, model, wording
+from credit.quality.identifiers.checks import ORGANISATION_CODE
+from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.text import Text
+
+KIND = "org-code"
+LABEL = Text(zh="组织机构代码", en="organisation code")
+ALPHABET = Text(zh="数字和大写字母，末位为数字或X", en="digits and capitals, ending in a digit or X")
+EXPECTED = Text(zh=f"9位{ALPHABET.zh}", en=f"9 {ALPHABET.en}")
+SHAPE = "^[0-9A-Z]{8}[0-9X]$"
+NOBODY = "000000000"  # the one placeholder whose check digit happens to be right
+
+LENGTH = wording.length(LABEL, "9")
+CHARACTERS = wording.characters(LABEL, ALPHABET)
+CHECK_DIGIT = wording.check_digit(LABEL)
+PLACEHOLDER = wording.placeholder(LABEL)
+ROUNDED = wording.scientific(LABEL)
+OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "tax-no", "id-card", "phone"))
+REASONS = (LENGTH, CHARACTERS, CHECK_DIGIT, PLACEHOLDER, ROUNDED, *OTHERS.values())
+
+normalise = tidy
+normal = tidied
+
+
+def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: ARG001
+    """Everything that is wrong with one code. A failing check is doubt, not proof: the register decides."""
+    code = normalise(value)
+    found = [*_found(code)]
+    return model.examined(KIND, value, code, [*found, *looks.alike(code, OTHERS)] if found else [])
+
+
+def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
+    """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
+    return sifted(column, ORGANISATION_CODE.hold(column) & (column != NOBODY), _found_in)
+
+
+def _found(code: str) -> Iterator[model.Reason]:
+    if len(code) != 9:
+        yield LENGTH
+    elif not re.fullmatch(SHAPE, code):
+        yield CHARACTERS
+    elif not ORGANISATION_CODE.holds(code):
+        yield CHECK_DIGIT
+    if len(code) != 9 and re.search("[^0-9A-Z]", code):
+        yield CHARACTERS
+    if one_character_only(code):
+        yield PLACEHOLDER
+    if re.fullmatch(SCIENTIFIC, code):
+        yield ROUNDED
+
+
+def _found_in(column: pl.Expr) -> pl.Expr:
+    whole, shaped = column.str.len_chars() == 9, column.str.contains(SHAPE)
+    found = {
+        LENGTH: ~whole,
+        CHARACTERS: (whole & ~shaped) | column.str.contains("[^0-9A-Z]"),
+        CHECK_DIGIT: shaped & ~ORGANISATION_CODE.hold(column),
+        PLACEHOLDER: one_character_columns(column),
+        ROUNDED: column.str.contains(SCIENTIFIC),
+    }
+    return bits(REASONS, found, looks.alike_columns(column, OTHERS))

@@ -1,0 +1,90 @@
+"""JSON as rows: an array of objects, an object around one array, or one object a line (JSON Lines), streamed."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+import polars as pl
+
+from credit.quality.reading.columns import Columns
+from credit.quality.reading.delimited import Blocks
+from credit.quality.reading.frame import framed
+from credit.quality.reading.jsonstream import JsonStream, Object
+from credit.quality.reading.model import Grid, Limits, Line
+
+LOOKED_AT = 1_000  # objects whose keys make the header; later keys are taken in when they appear
+_ROWS = 10_000
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def grid(blocks: Blocks, limits: Limits) -> Grid:
+    """The objects as a sheet whose header is their keys; a row's number is the ordinal of its object, from 1.
+
+    Raises:
+        FileRefused: `file.unreadable` with the row where JSON is broken, `file.encoding`, `file.bomb` (nested too deeply),
+            `file.too-large`, `file.format` if there are no objects.
+    """
+    keys = dict.fromkeys(key for found in islice(_objects(blocks, limits), LOOKED_AT) for key in found)
+    header = [_plain(key) for key in keys]
+
+    def frames(_: int, columns: Columns) -> Iterator[pl.DataFrame]:
+        return _frames(_objects(blocks, limits), list(keys), columns)
+
+    return Grid("", [Line(0, header)], frames)
+
+
+def _frames(objects: Iterator[Object], keys: list[str], columns: Columns) -> Iterator[pl.DataFrame]:
+    first, known = 1, set(keys)
+    while batch := list(islice(objects, _ROWS)):
+        late = [key for key in dict.fromkeys(chain.from_iterable(batch)) if key not in known]
+        columns.extend(_plain(key) for key in late)
+        keys += late
+        known.update(late)
+        frame = framed([[_cell(found.get(key)) for key in keys] for found in batch], columns)
+        yield frame.with_columns(pl.int_range(first, first + len(batch), dtype=pl.UInt32).alias("_row"))
+        first += len(batch)
+
+
+def _cell(value: Any) -> str:
+    """Text as sent: numbers keep their digits; a list of plain values is joined as lists in one cell are, by `;`."""
+    if isinstance(value, str):
+        return _plain(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and not any(isinstance(entry, list | dict) for entry in value):
+        return ";".join(map(_cell, value))
+    return _plain(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _plain(text: str) -> str:
+    """Half of a character pair, which JSON can spell and no encoding can write, becomes U+FFFD for the rules to find."""
+    return _LONE.sub("\ufffd", text)
+
+
+def _objects(blocks: Blocks, limits: Limits) -> Iterator[Object]:
+    """The objects of the file one after the other, however they are wrapped."""
+    stream = JsonStream(blocks(), limits)
+    if stream.peek() == "[":
+        return stream.objects(array=True)
+    first = stream.whole()
+    if stream.peek():
+        return chain([first], stream.objects(array=False))
+    return iter(_wrapped(first) or [first])
+
+
+def _wrapped(first: Object) -> list[Object] | None:
+    """The one array of objects inside an object, such as `{"total": 2, "data": {"list": […]}}`; None if there is none."""
+    arrays = list(_arrays(first, depth=3))
+    return arrays[0] if len(arrays) == 1 else None
+
+
+def _arrays(value: Any, depth: int) -> Iterator[list[Object]]:
+    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        yield value
+    elif isinstance(value, dict) and depth:
+        for inner in value.values():
+            yield from _arrays(inner, depth - 1)

@@ -1,0 +1,150 @@
+"""A worksheet's XML before the parser holds it: how far it reaches, which rows are hidden, which cells are errors.
+
+The parser allocates every cell between the first and the last one, so a single value in the far corner of an otherwise
+empty sheet would take all memory; and it gives an error cell as an empty one. Both are looked up here, in one pass that also
+proves the archive's checksums.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import polars as pl
+
+from credit.errors import FileRefused
+from credit.quality.reading.model import Limits
+
+_PIECE = 4 << 20
+_WIDEST = 16_384  # columns of a sheet
+# Each class of sizes with the pattern of what lies beyond it; the pattern is asked once for a piece, so classes are few.
+_COLUMNS = (
+    (26, "[A-Za-z]{2,}"),
+    (52, "(?:[B-Zb-z][A-Za-z]|[A-Za-z]{3,})"),
+    (104, "(?:[D-Zd-z][A-Za-z]|[A-Za-z]{3,})"),
+    (208, "(?:[H-Zh-z][A-Za-z]|[A-Za-z]{3,})"),
+    (702, "[A-Za-z]{3,}"),
+    (18_278, "[A-Za-z]{4,}"),
+)
+_ROWS = (
+    (999, r"\d{4,}"),
+    (9_999, r"\d{5,}"),
+    (99_999, r"\d{6,}"),
+    (199_999, r"(?:[2-9]\d{5}|\d{7,})"),
+    (399_999, r"(?:[4-9]\d{5}|\d{7,})"),
+    (699_999, r"(?:[7-9]\d{5}|\d{7,})"),
+    (999_999, r"\d{7,}"),
+    (1_099_999, r"(?:1[1-9]\d{5}|10[5-9]\d{4}|[2-9]\d{6}|\d{8,})"),
+)
+_UNNUMBERED = r"<(?:\w+:)?c(?:\s+(?:[a-qs-z]|\w{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
+)
+_PLACE = re.compile(rb"\br=[\"']([A-Za-z]+)(\d+)[\"']")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_NUMBER = re.compile(rb"\b(r|min|max)=[\"'](\d{1,7})[\"']")
+
+
+@dataclass
+class Extent:
+    """What a sheet holds beside its values. Rows and columns are counted from 0."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    columns: int = 0  # index into the classes
+    rows: int = 0
+    unnumbered: int = 0  # cells without a place of their own in the fullest row
+
+    def cells(self) -> int:
+        """At most so many cells lie between the first and the last one."""
+        return _ROWS[self.rows][0] * max(_COLUMNS[self.columns][0], self.unnumbered)
+
+
+def examine(stream: BinaryIO, limits: Limits) -> Extent:
+    """Read a worksheet's XML once.
+
+    Raises:
+        FileRefused: `file.too-large` if the sheet reaches too far, `file.unreadable` if it is no UTF-8.
+    """
+    extent = Extent()
+    for piece in _pieces(stream):
+        _measure(piece, extent)
+        if extent.cells() > limits.cells:
+            raise FileRefused("file.too-large", limit=limits.cells)
+        if b"hidden=" in piece:
+            _note_hidden(piece, extent)
+        if b't="e"' in piece or b"t='e'" in piece:
+            extent.errors.update(_errors(piece))
+    return extent
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """The XML in pieces that end where a row ends."""
+    rest = b""
+    while chunk := stream.read(_PIECE):
+        data = rest + chunk
+        end = data.rfind(b"row>") + 4
+        if end > 3:
+            yield data[:end]
+            rest = data[end:]
+        else:
+            rest = data
+    yield rest
+
+
+def _measure(piece: bytes, extent: Extent) -> None:
+    text = pl.Series([piece], dtype=pl.Binary).cast(pl.String, strict=False)
+    if text[0] is None:
+        raise FileRefused("file.unreadable")
+    while text.str.contains(_beyond(_COLUMNS[extent.columns][1], r"\d+"))[0]:
+        extent.columns = _next(extent.columns, len(_COLUMNS))
+    while text.str.contains(_row_beyond(_ROWS[extent.rows][1]))[0]:
+        extent.rows = _next(extent.rows, len(_ROWS))
+    if text.str.contains(_UNNUMBERED)[0]:
+        extent.unnumbered = max(
+            extent.unnumbered, *(row.count(b"<c") + row.count(b":c") for row in piece.split(b"row "))
+        )
+
+
+def _beyond(letters: str, digits: str) -> str:
+    return f"[\"']{letters}{digits}[\"']"
+
+
+def _row_beyond(digits: str) -> str:
+    return rf"[\"'][A-Za-z]+{digits}[\"']|row\s[^>]*\br\s*=\s*[\"']{digits}[\"']"
+
+
+def _next(current: int, classes: int) -> int:
+    if current + 1 == classes:
+        raise FileRefused("file.unreadable")
+    return current + 1
+
+
+def _errors(piece: bytes) -> Mapping[tuple[int, int], str]:
+    found = {}
+    for attributes, value in _ERROR.findall(piece):
+        if place := _PLACE.search(attributes):
+            found[int(place[2]) - 1, _column(place[1])] = value.decode(errors="replace")
+    return found
+
+
+def _note_hidden(piece: bytes, extent: Extent) -> None:
+    for attributes in _HIDDEN.findall(piece):
+        places = {name: int(value) for name, value in _NUMBER.findall(attributes)}
+        if b"r" in places:
+            extent.hidden_rows.add(places[b"r"] - 1)
+        elif {b"min", b"max"} <= places.keys():
+            extent.hidden_columns.update(range(places[b"min"] - 1, min(places[b"max"], _WIDEST)))
+
+
+def _column(letters: bytes) -> int:
+    """The place of a column, from 0.
+
+    >>> _column(b"A"), _column(b"AA")
+    (0, 26)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number - 1

@@ -1,0 +1,52 @@
+"""Tables of both engines, empty, for one test.
+
+DynamoDB is moto's in process, or the service whose address is in `GONGXIN_TEST_DYNAMODB_URL`, such as DynamoDB Local.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from cloud.tables import Index, Schema, Table, Tables
+from cloud.tables.dynamo import DynamoTables
+from cloud.tables.sqlite import SqliteTables
+
+INVENTED = {"region_name": "cn-north-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def tables(request, tmp_path) -> Iterator[Tables]:
+    if request.param == "sqlite":
+        engine = SqliteTables(str(tmp_path / "tables.sqlite"))
+        yield engine
+        engine.close()
+    elif address := os.environ.get("GONGXIN_TEST_DYNAMODB_URL"):
+        yield DynamoTables(boto3.client("dynamodb", endpoint_url=address, **INVENTED))
+    else:
+        with mock_aws():
+            yield DynamoTables(boto3.client("dynamodb", **INVENTED))
+
+
+@pytest.fixture
+def cases(tables) -> Table:
+    """A table with partition and sort key, and with both kinds of index."""
+    schema = Schema(
+        name=f"cases-{uuid.uuid4().hex}",
+        partition="agency",
+        sort="number",
+        indexes=(Index("by-state", "state", "since"), Index("by-subject", "subject")),
+    )
+    tables.create(schema)
+    return tables.table(schema)
+
+
+@pytest.fixture
+def submissions(tables) -> Table:
+    """A table with a partition key alone."""
+    schema = Schema(name=f"submissions-{uuid.uuid4().hex}", partition="id")
+    tables.create(schema)
+    return tables.table(schema)
