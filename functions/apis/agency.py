@@ -10,7 +10,8 @@ from credit.text import Text
 from functions.apis import application, health, openapi, queries, uploads
 from functions.apis.asked import Query, Upload
 from functions.apis.call import Answer, Call, Route
-from functions.apis.told import DossierTold, HealthTold, LinkTold, SubmissionTold, TicketTold
+from functions.apis.told import HealthTold
+from functions.apis.told_agencies import DossierTold, LinkTold, SubmissionTold, TicketTold
 
 SERVICE = "agency"
 

@@ -13,7 +13,7 @@ from cloud import access_log, knowledge, search
 from cloud.tables import table
 from credit.disclosure.shown import ShownSubject
 from credit.disclosure.viewer import Role
-from credit.errors import ConditionFailed, NotFound, SystemBusy
+from credit.errors import GongxinError, NotFound
 from credit.linkage.names import name_key
 from credit.linkage.subject import Subject
 from credit.text import Text
@@ -21,7 +21,8 @@ from functions.apis.asked import Query
 from functions.apis.call import Answer, Call
 from functions.apis.look import Look
 from functions.apis.problems import Problem, member
-from functions.apis.told import DossierTold, Named, RecordTold, SubjectTold, Total
+from functions.apis.told import Named, RecordTold, SubjectTold, Total
+from functions.apis.told_agencies import DossierTold
 
 MOST_RECORDS = 500
 SAME_NAME = 50  # hits among which a whole name is looked for
@@ -87,9 +88,8 @@ def _by_code(code: str) -> Iterator[str]:
     """Holders of a code, whichever kind it is."""
     written = name_key(code).replace("-", "")
     kinds = {k for d in knowledge.catalogue().datasets if d.subject.kind == "organisation" for k in d.subject.codes}
-    for kind in sorted(kinds):
-        for item in table("subject-keys").query(f"{kind}:{written}").items:
-            yield item["subject"]
+    for item in table("subject-keys").get_many({"key": f"{kind}:{written}"} for kind in sorted(kinds)):
+        yield item["subject"]
 
 
 def _by_name(name: str) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _logged(look: Look, asked: Query, purpose: Purpose, told: DossierTold | None
     )
     try:
         entry: str = access_log.write(written)["entry"]
-    except (SystemBusy, ConditionFailed) as failed:
+    except GongxinError as failed:
         raise Problem("not-logged") from failed
     return entry
 

@@ -1,7 +1,7 @@
 """What callers are told: the models of answers, and how they are made from what disclosure lets through."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from credit.catalogue import Catalogue, Dataset
@@ -187,76 +187,6 @@ class DatasetsTold(Told):
 
     items: tuple[DatasetTold, ...]
     next_cursor: None = None
-    total: Total
-
-
-class UploadAddress(Told):
-    """Where and how to send the file: one request with this method and these headers, before it expires."""
-
-    method: Literal["PUT"] = "PUT"
-    url: str
-    headers: Mapping[str, str]
-    expires_at: datetime
-
-
-class TicketTold(Told):
-    """A ticket for one upload."""
-
-    id: str
-    key: str
-    upload: UploadAddress
-    status: str
-
-
-class Step(Told):
-    """A step of intake that is done."""
-
-    name: str
-    at: datetime
-
-
-class Refusal(Told):
-    """Why a file was refused."""
-
-    rule: str
-    message: Text | None
-
-
-class SubmissionTold(Told):
-    """Where a submission stands."""
-
-    id: str
-    ticket: str | None
-    agency: str
-    dataset: str
-    file_name: str | None
-    sha256: str | None
-    size: int | None
-    received_at: datetime | None
-    finished_at: datetime | None
-    state: int
-    state_text: Text
-    final: bool
-    counts: Mapping[str, int] | None
-    ledger: Mapping[str, int] | None
-    refused: Refusal | None
-    steps: tuple[Step, ...]
-
-
-class LinkTold(Told):
-    """An address from which one file may be read for a short while."""
-
-    url: str
-    expires_at: datetime
-
-
-class DossierTold(Told):
-    """What the caller may see of a subject for the stated purpose. `query` is the look's number in the access log."""
-
-    query: str
-    purpose: Named
-    subject: SubjectTold
-    records: tuple[RecordTold, ...]
     total: Total
 
 

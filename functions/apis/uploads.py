@@ -15,7 +15,7 @@ from credit.text import Text
 from functions.apis.asked import Upload
 from functions.apis.call import Answer, Call
 from functions.apis.problems import Problem, member
-from functions.apis.told import LinkTold, Refusal, SubmissionTold, TicketTold, UploadAddress
+from functions.apis.told_agencies import LinkTold, Refusal, SubmissionTold, TicketTold, UploadAddress
 
 WAITING = 0  # a ticket whose file has not come
 POLL = {"Retry-After": "2"}

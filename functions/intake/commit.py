@@ -1,7 +1,6 @@
 """Append the new versions to the ledger, all of them or none."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import polars as pl
 
@@ -9,18 +8,45 @@ from cloud import clock, knowledge, ledger
 from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
+from credit.ledger.envelope import Provenance, enveloped
 from functions.intake import staging, submissions
-from functions.intake.task import Committed, Compared
+from functions.intake.task import Changes, Committed, Compared
 
 
 @step
 def handler(task: Compared) -> Committed:
     """One atomic commit, only onto what it was compared with; a ledger that has moved on sends the task back."""
     dataset = knowledge.catalogue().dataset(task.dataset)
-    now = clock.now()
     try:
-        ledger.commit(dataset, task.submission, _versions(task, dataset, now), task.snapshot)
+        done = ledger.commit(dataset, task.submission, _versions(task, dataset), task.snapshot)
     except LedgerMoved:
-        return Committed.after(task, committed_at=now, moved=True)
+        return Committed.after(task, committed_at=clock.now(), moved=True)
+    changes = _told(task, dataset) if done.already else task.changes
     submissions.mark(task.submission, submissions.COMMITTED, "commit")
-    return Committed.after(task, committed_at=now, moved=False)
+    return Committed.after(task, committed_at=done.at, changes=changes, moved=False)
+
+
+def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
+    provenance = Provenance.of(
+        dataset,
+        submission=task.submission,
+        agency=task.agency,
+        agency_region=task.agency[2:8],
+        sha256=task.sha256,
+        received_at=task.received_at,
+        cleansed_at=task.cleansed_at,
+    )
+    for part in staging.each(task.submission, "compared", task.parts):
+        yield enveloped(part, dataset, provenance)
+
+
+def _told(task: Compared, dataset: Dataset) -> Changes:
+    """What an earlier run of this submission changed: since then, comparing finds its own rows and calls all unchanged."""
+    told = pl.concat(
+        [
+            pl.DataFrame({"change": pl.Series([], dtype=pl.String)}),
+            *ledger.submitted(dataset, task.submission, ("change",)),
+        ]
+    )
+    new, changed = ((told["change"] == name).sum() for name in ("new", "changed"))
+    return Changes(new=new, changed=changed, unchanged=task.counts.accepted - new - changed)

@@ -5,7 +5,8 @@ import polars as pl
 from cloud import knowledge, ledger, secrets
 from cloud.step import step
 from credit.catalogue import Dataset
-from credit.ledger import compare, record_hashes, record_ids
+from credit.ledger.compare import WRITTEN, compare
+from credit.ledger.hashing import record_hashes, record_ids
 from credit.linkage.judge import identify
 from functions.intake import registry, staging, submissions
 from functions.intake.task import Changes, Cleansed, Compared, Counts
@@ -49,6 +50,6 @@ def _compare(task: Cleansed, current: pl.DataFrame) -> Changes:
         compared = compare(keyed, current)
         for change, count in compared["change"].value_counts().iter_rows():
             told[change] = told.get(change, 0) + count
-        moving = compared.filter(pl.col("change").is_in(("new", "changed", "withdrawn")))
+        moving = compared.filter(pl.col("change").is_in(WRITTEN))
         staging.put(task.submission, "compared", part, moving)
     return Changes(**{name: told.get(name, 0) for name in Changes.model_fields})

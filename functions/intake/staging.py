@@ -3,11 +3,14 @@
 A step that runs again writes the same parts again; how many there are travels in the task.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from cloud import files, settings
+from credit.errors import NotFound
 
 
 def put(submission: str, stage: str, part: int, frame: pl.DataFrame) -> None:
@@ -27,3 +30,19 @@ def each(submission: str, stage: str, parts: int) -> Iterator[pl.DataFrame]:
 
 def _key(submission: str, stage: str, part: int) -> str:
     return f"{submission}/{stage}/{part:05d}.parquet"
+
+
+def put_notes(submission: str, notes: Sequence[Mapping[str, Any]]) -> None:
+    """What was found about the file as a whole."""
+    told = json.dumps(notes, ensure_ascii=False, default=str)
+    files.write(settings.bucket("staging"), f"{submission}/notes.json", told.encode(), "application/json")
+
+
+def get_notes(submission: str) -> Sequence[Mapping[str, Any]]:
+    """The notes of a submission, none if the file was refused before it was read."""
+    try:
+        told = files.read(settings.bucket("staging"), f"{submission}/notes.json")
+    except NotFound:
+        return []
+    notes: Sequence[Mapping[str, Any]] = json.loads(told)
+    return notes

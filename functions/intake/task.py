@@ -67,13 +67,13 @@ class Validated(Received):
 
     parts: int
     received: int
-    file_findings: int = 0
 
 
 class Cleansed(Validated):
     """Every row is cleansed and judged."""
 
     counts: Counts
+    cleansed_at: datetime
 
 
 class Compared(Cleansed):

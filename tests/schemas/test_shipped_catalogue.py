@@ -6,10 +6,11 @@ import pytest
 from stdnum.cn import uscc
 
 from cloud.knowledge import read
-from credit.catalogue import Dataset
+from credit.catalogue import Agency, Dataset
 from credit.catalogue.check import problems
 from credit.catalogue.dataset import Disclosure
 from credit.catalogue.headers import header_key
+from credit.quality.identifiers import KINDS, examine
 
 REPOSITORY = Path(__file__).parents[2]
 CATALOGUE = read(REPOSITORY / "schemas")
@@ -103,8 +104,9 @@ def test_a_court_may_not_send_registrations_nor_an_unknown_body_anything() -> No
 
 
 @pytest.mark.parametrize("agency", CATALOGUE.agencies, ids=lambda a: a.code)
-def test_codes_of_departments_are_well_formed(agency: object) -> None:
-    assert uscc.is_valid(agency.code)  # type: ignore[attr-defined]
+def test_codes_of_departments_are_well_formed(agency: Agency) -> None:
+    assert uscc.is_valid(agency.code)
+    assert examine("uscc", agency.code).valid
 
 
 def test_names_of_departments_past_and_present_name_one_department() -> None:
@@ -205,6 +207,17 @@ def test_a_revocation_in_the_words_of_a_penalty_is_noticed(content: str, revokes
     rule = next(r for r in CATALOGUE.dataset("org-penalty").rules if r.id == "org-penalty.revocation-not-in-category")
     assert rule.when is not None
     assert pl.Series([content]).str.contains(rule.when["all"][1]["matches"]).item() is revokes
+
+
+@pytest.mark.parametrize("dataset", CATALOGUE.datasets, ids=lambda d: d.id)
+def test_every_kind_of_identifier_that_a_dataset_names_is_known(dataset: Dataset) -> None:
+    named = {kind for f in dataset.fields for kind in f.identifiers} | set(dataset.subject.codes)
+    assert named - set(KINDS) == set()
+
+
+def test_every_reason_to_doubt_an_identifier_has_its_words() -> None:
+    reasons = {reason.id for kind in KINDS.values() for reason in kind.REASONS}
+    assert reasons - {r.id for r in CATALOGUE.rules} == set()
 
 
 RAISED = re.compile(r"""(?:FileRefused|FileFinding|_note)\(\s*"([a-z][a-z.-]+)\"""")

@@ -6,6 +6,7 @@ DynamoDB is moto's in process, or the service whose address is in `GONGXIN_TEST_
 import os
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -18,17 +19,29 @@ from cloud.tables.sqlite import SqliteTables
 INVENTED = {"region_name": "cn-north-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
-def tables(request, tmp_path) -> Iterator[Tables]:
-    if request.param == "sqlite":
-        engine = SqliteTables(str(tmp_path / "tables.sqlite"))
-        yield engine
-        engine.close()
-    elif address := os.environ.get("GONGXIN_TEST_DYNAMODB_URL"):
-        yield DynamoTables(boto3.client("dynamodb", endpoint_url=address, **INVENTED))
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    """A client of DynamoDB, one for a module's tests: each test makes tables of its own."""
+    if address := os.environ.get("GONGXIN_TEST_DYNAMODB_URL"):
+        yield boto3.client("dynamodb", endpoint_url=address, **INVENTED)
     else:
         with mock_aws():
-            yield DynamoTables(boto3.client("dynamodb", **INVENTED))
+            yield boto3.client("dynamodb", **INVENTED)
+
+
+@pytest.fixture
+def sqlite(tmp_path) -> Iterator[SqliteTables]:
+    """A file of tables."""
+    engine = SqliteTables(str(tmp_path / "tables.sqlite"))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def tables(request) -> Tables:
+    """Either engine."""
+    engine = request.getfixturevalue(request.param)
+    return engine if request.param == "sqlite" else DynamoTables(engine)
 
 
 @pytest.fixture

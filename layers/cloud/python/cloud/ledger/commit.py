@@ -68,14 +68,13 @@ def committed(target: Table, submission: str) -> Committed | None:
 
     The snapshots tell, as long as none was expired; after that the rows themselves are asked, by their file statistics.
     """
-    snapshots = {s.snapshot_id: s for s in target.snapshots()}
-    for snapshot in snapshots.values():
+    snapshots = target.snapshots()
+    for snapshot in snapshots:
         if _said(snapshot, SUBMISSION) == submission:
             at = datetime.fromisoformat(_said(snapshot, COMMITTED_AT))
             return Committed(snapshot.snapshot_id, int(_said(snapshot, ROWS)), at, already=True)
-    if all(s.parent_snapshot_id is None or s.parent_snapshot_id in snapshots for s in snapshots.values()):
-        return None
-    return _from_rows(target, submission)
+    # Every snapshot takes the next sequence number: fewer snapshots than numbers means that some were expired.
+    return _from_rows(target, submission) if len(snapshots) < target.metadata.last_sequence_number else None
 
 
 def _from_rows(target: Table, submission: str) -> Committed | None:
@@ -101,7 +100,8 @@ def _write(target: Table, batches: Iterable[pl.DataFrame], at: datetime) -> list
     write, files, whole = uuid4(), list[DataFile](), False
     try:
         for number, rows in enumerate(_gathered(batches)):
-            filled = rows.with_columns(pl.lit(at, dtype=envelope.INSTANT).alias("committed_at"))
+            # In the order of ids, so that the history of a record is a row group of each file, not the file.
+            filled = rows.sort("record_id").with_columns(pl.lit(at, dtype=envelope.INSTANT).alias("committed_at"))
             files.extend(_file(target, _arrow(filled, schema), write, number))
         whole = True
         return files

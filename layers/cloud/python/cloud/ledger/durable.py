@@ -11,11 +11,11 @@ import pyarrow as pa
 from pyiceberg.io.pyarrow import PyArrowFile, PyArrowFileIO
 
 
-class SyncedFile(pa.OSFile):
+class SyncedFile(pa.OSFile):  # type: ignore[misc]  # pyarrow has no types
     """A file that is on the disk, with its name in the directory, once `close` has returned."""
 
-    def __init__(self, path: str, mode: str) -> None:
-        super().__init__(path, mode)
+    def __init__(self, path: str, _mode: str) -> None:
+        super().__init__()  # the file itself is opened from the same arguments before this runs
         self._directory = Path(path).parent
 
     def close(self) -> None:

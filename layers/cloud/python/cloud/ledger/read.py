@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import polars as pl
-from pyiceberg.expressions import AlwaysTrue, And, BooleanExpression, EqualTo, LessThanOrEqual
+from pyiceberg.expressions import AlwaysTrue, BooleanExpression, EqualTo, LessThanOrEqual
 from pyiceberg.io.pyarrow import ArrowScan
 from pyiceberg.table import FileScanTask, Table
 
@@ -50,15 +50,14 @@ def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = Fa
     found = table.find(dataset)
     if found is None:
         return
-    until = EVERY if as_of is None else LessThanOrEqual("committed_at", as_of.isoformat())
-    newest = _newest(scan(found, ("record_id", "version"), until))
-    keys = ["record_id", "version"]
+    until = EVERY if as_of is None else LessThanOrEqual(term="committed_at", value=as_of.isoformat())
+    old = _superseded(scan(found, ("record_id", "version"), until))
     for part in scan(found, None, until):
         if versions:
-            marked = part.join(newest.with_columns(superseded=False), on=keys, how="left", maintain_order="left")
-            yield marked.with_columns(pl.col("superseded").fill_null(value=True))
+            marked = part.join(old, on=["record_id", "version"], how="left", maintain_order="left")
+            yield marked.with_columns(pl.col("superseded").fill_null(value=False))
         else:
-            yield part.join(newest, on=keys, how="semi", maintain_order="left")
+            yield part.join(old, on=["record_id", "version"], how="anti", maintain_order="left")
 
 
 def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
@@ -66,7 +65,7 @@ def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
     found = table.find(dataset)
     if found is None:
         return pl.DataFrame()
-    return pl.concat(scan(found, None, EqualTo("record_id", record_id))).sort("version")
+    return pl.concat(scan(found, None, EqualTo(term="record_id", value=record_id))).sort("version")
 
 
 def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -78,7 +77,7 @@ def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None =
 
 def written_by(submission: str) -> BooleanExpression:
     """The condition on rows that a submission wrote."""
-    return EqualTo("submission", submission)
+    return EqualTo(term="submission", value=submission)
 
 
 def scan(
@@ -114,3 +113,11 @@ def _newest(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     if every["record_id"].n_unique() == every.height:
         return every
     return every.sort("version", descending=True).unique("record_id", keep="first", maintain_order=True)
+
+
+def _superseded(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The versions that are not the newest of their record: few, where most records never change."""
+    every = pl.concat(parts)
+    often = every.filter(pl.col("record_id").is_duplicated())
+    old = often.filter(pl.col("version") < pl.col("version").max().over("record_id"))
+    return old.with_columns(superseded=pl.lit(value=True))

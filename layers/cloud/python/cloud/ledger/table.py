@@ -35,6 +35,7 @@ PROPERTIES = {
     "commit.retry.num-retries": "0",
     # One submission is found by the statistics of the files alone.
     "write.metadata.metrics.column.submission": "full",
+    "write.parquet.row-group-limit": "16384",
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
 }
@@ -105,7 +106,7 @@ def _missing(held: Schema, wanted: Schema, dataset: Dataset) -> list[NestedField
     for field in wanted.fields:
         if types.get(field.name, field.field_type) != field.field_type:
             raise BadRequest(
-                f"dataset {dataset.id} version {dataset.version}: {field.name} is {types[field.name]} in the ledger and "
-                f"cannot become {field.field_type}; give the field a new code"
+                f"dataset {dataset.id} version {dataset.version}: {field.name} is {types[field.name]} in the ledger "
+                f"and cannot become {field.field_type}; give the field a new code"
             )
     return [field for field in wanted.fields if field.name not in types]

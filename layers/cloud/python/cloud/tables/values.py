@@ -27,7 +27,7 @@ def sealed(schema: Schema, item: Mapping[str, Any]) -> tuple[dict[str, Any], byt
 
     Raises:
         BadRequest: a float or another kind that no engine keeps, more than 38 digits, more than 400 KiB, or a key that
-            is not a text of 1 to 2048 (sort: 1024) bytes, none of them zero. The message names attributes, never values.
+            is not a text of 1 to 2048 (sort: 1024) bytes, none of them zero. Messages name attributes, never values.
     """
     kept = {name: _clean(value) for name, value in item.items() if value is not None}
     _check_keys(schema, kept)

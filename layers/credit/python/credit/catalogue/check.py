@@ -17,7 +17,7 @@ CLASSES = "catalogue-class"
 EXCLUSIVE = 2  # headers that one dataset has and another lacks, so that a misdirected file is noticed
 BILINGUAL = frozenset(f"{fact}_{language}" for fact in ("label", "dataset", "missing") for language in ("zh", "en"))
 FACTS = BILINGUAL | {"label", "dataset", "column", "row", "sheet", "found", "limit", "expected"}
-PAPERS = frozenset({"id-card", "passport"})
+PAPERS = frozenset({"id-card", "passport", "hk-macao-permit", "taiwan-permit", "foreign-residence"})
 
 
 def problems(catalogue: Catalogue) -> list[str]:

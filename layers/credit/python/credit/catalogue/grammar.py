@@ -46,6 +46,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str) or _is_number(value)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(_is_scalar(entry) for entry in value)
+
+
 def _is_day(value: Any) -> bool:
     if isinstance(value, Mapping):
         return set(value) == {"field"}
@@ -68,6 +76,7 @@ def _is_period(value: Any) -> bool:
 _FIELD = {"type": "string", "description": "Code of a field of this dataset."}
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "number"}
+_SCALAR = {"type": ["string", "number"]}
 _DAY = {
     "anyOf": [
         {"const": "today"},
@@ -100,13 +109,8 @@ _text = Operator(TEXTS, "a text", lambda v: isinstance(v, str), _TEXT)
 
 OPERATORS: Mapping[str, Operator] = {
     "present": Operator(ALL, "true or false", lambda v: isinstance(v, bool), {"type": "boolean"}),
-    "equals": _text,
-    "in": Operator(
-        TEXTS,
-        "a list of texts",
-        lambda v: isinstance(v, list | tuple) and all(isinstance(e, str) for e in v),
-        {"type": "array", "items": _TEXT},
-    ),
+    "equals": Operator(ALL, "a text or a number", _is_scalar, _SCALAR),
+    "in": Operator(ALL, "a list of texts or numbers", _is_list, {"type": "array", "items": _SCALAR, "minItems": 1}),
     "contains": _text,
     "startsWith": _text,
     "matches": Operator(
@@ -124,7 +128,7 @@ OPERATORS: Mapping[str, Operator] = {
     "notBefore": _day,
     "after": _day,
     "notAfter": _day,
-    "sameAs": Operator(TEXTS, "{field: …, from: …, length: …}", _is_slice, _SLICE),
+    "sameAs": Operator(ALL, "{field: …, from: …, length: …}", _is_slice, _SLICE),
     "withinDays": Operator(DATES, "{field: …, days: …}", _is_period, _PERIOD),
 }
 

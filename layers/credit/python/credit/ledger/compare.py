@@ -26,25 +26,31 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
         current: `record_id, record_hash, version, state` of the newest version of each record, each record once.
     """
     known = current.select("record_id", known_hash="record_hash", known_version="version", known_state="state")
-    rows = incoming.join(known, on="record_id", how="left", maintain_order="left", validate="m:1")
-    again = ~pl.struct("record_id").is_first_distinct()
-    same = pl.col("record_hash") == pl.col("known_hash")
-    first = pl.col("record_hash") == pl.col("record_hash").first().over("record_id")
-    change = (
-        pl.when(again & first)
-        .then(pl.lit("duplicate"))
-        .when(again)
-        .then(pl.lit("conflict"))
-        .when(pl.col("known_hash").is_null())
+    rows = _marked(incoming).join(known, on="record_id", how="left", maintain_order="left", validate="m:1")
+    rows = rows.with_columns(change=pl.coalesce("change", _change()))
+    return rows.with_columns(version=_version(), state=_state()).drop("known_hash", "known_version", "known_state")
+
+
+def _marked(incoming: pl.DataFrame) -> pl.DataFrame:
+    """With a column `change` that is filled where a record came further up in the same rows."""
+    again = ~incoming["record_id"].is_first_distinct()
+    if not again.any():
+        return incoming.with_columns(change=pl.lit(None, dtype=pl.String))
+    same = pl.col("record_hash") == pl.col("record_hash").first().over("record_id")
+    change = pl.when(same).then(pl.lit("duplicate")).otherwise(pl.lit("conflict"))
+    return incoming.with_columns(change=pl.when(again).then(change))
+
+
+def _change() -> pl.Expr:
+    return (
+        pl.when(pl.col("known_hash").is_null())
         .then(pl.lit("new"))
-        .when(~same)
+        .when(pl.col("record_hash") != pl.col("known_hash"))
         .then(pl.lit("changed"))
         .when(pl.col("known_state").is_in(HIDDEN))
         .then(pl.lit("hidden"))
         .otherwise(pl.lit("unchanged"))
     )
-    rows = rows.with_columns(change=change)
-    return rows.with_columns(version=_version(), state=_state()).drop("known_hash", "known_version", "known_state")
 
 
 def _version() -> pl.Expr:

@@ -44,7 +44,7 @@ class Check:
         return (total < FOREIGN) & (total % self.modulus == self.remainder)
 
 
-# GB 32100-2015, clause 4, after GB/T 17710: weights 3^(i-1) mod 31. With the check character at weight 1 the sum is 0 mod 31.
+# GB 32100-2015, clause 4, after GB/T 17710: weights 3^(i-1) mod 31; with the check character at 1 the sum is 0.
 UNIFIED_CODE = Check(Weighing(tuple(weighted(UNIFIED_ALPHABET, w, 31) for w in UNIFIED_WEIGHTS)), 31, 0)
 
 # GB 11714: C9 = 11 - sum mod 11, written X for 10 and 0 for 11; with C9 at weight 1 the sum is 0 mod 11.

@@ -1,9 +1,9 @@
 """公民身份号码, the citizen number on identity cards (GB 11643-1999, clause 4).
 
-Eighteen characters: region of the first registration (6), birth date (8), sequence (3), check by ISO 7064 MOD 11-2. The
-fifteen digits of cards from before 1999 lack the century and the check and are completed. Residence permits of people from
-Hong Kong, Macao (81, 82) and Taiwan (83) and, since December 2023, identity cards of foreign permanent residents (9) are
-numbered in the same way.
+Eighteen characters: region of the first registration (6), birth date (8), sequence (3), check by ISO 7064 MOD 11-2.
+The fifteen digits of the first cards lack the century and the check and are completed. Residence permits of Hong Kong
+and Macao (81, 82) and Taiwan residents (83) and, since December 2023, identity cards of foreign permanent residents (9)
+are numbered in the same way.
 
 >>> examine("110105491231002").normalised
 '11010519491231002X'
@@ -38,13 +38,13 @@ WRITTEN = "^(?:[0-9]*|[0-9]{17}X)$"
 
 LENGTH = wording.length(LABEL, "18")
 CHARACTERS = wording.characters(LABEL, ALPHABET)
-REGISTERED = wording.region(LABEL, "1-6")
+REGION_UNKNOWN = wording.region(LABEL, "1-6")
 BIRTH_DATE = wording.birth_date(LABEL)
 CHECK_DIGIT = wording.check_digit(LABEL)
 PLACEHOLDER = wording.placeholder(LABEL)
-ROUNDED = wording.scientific(LABEL)
+SCIENTIFIC_FORM = wording.scientific(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "passport", "hk-macao-permit", "phone"))
-REASONS = (LENGTH, CHARACTERS, REGISTERED, BIRTH_DATE, CHECK_DIGIT, PLACEHOLDER, ROUNDED, *OTHERS.values())
+REASONS = (LENGTH, CHARACTERS, REGION_UNKNOWN, BIRTH_DATE, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values())
 
 SOUND = Check(Weighing(CITIZEN_NUMBER.weighing.places, {0: HEADS}), 11, 1)
 BIRTH = Weighing(tuple(weighted(DIGITS, 10**n, 10**9) for n in reversed(range(8))))
@@ -84,7 +84,7 @@ def _found(number: str, today: date | None) -> Iterator[model.Reason]:
     if not re.fullmatch(WRITTEN, number):
         yield CHARACTERS
     if len(number) in (15, 18) and number[:2] not in HEADS:
-        yield REGISTERED
+        yield REGION_UNKNOWN
     if len(number) == 15 or (len(number) == 18 and not _born(number[6:14], today)):
         yield BIRTH_DATE
     if re.fullmatch("[0-9]{17}[0-9X]", number) and not CITIZEN_NUMBER.holds(number):
@@ -92,7 +92,7 @@ def _found(number: str, today: date | None) -> Iterator[model.Reason]:
     if one_character_only(number):
         yield PLACEHOLDER
     if re.fullmatch(SCIENTIFIC, number):
-        yield ROUNDED
+        yield SCIENTIFIC_FORM
 
 
 def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
@@ -102,11 +102,11 @@ def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
     found = {
         LENGTH: ~whole & ~old,
         CHARACTERS: ~column.str.contains(WRITTEN),
-        REGISTERED: (whole | old) & ~column.str.head(2).is_in(HEADS),
+        REGION_UNKNOWN: (whole | old) & ~column.str.head(2).is_in(HEADS),
         BIRTH_DATE: old | (whole & ~born),
         CHECK_DIGIT: column.str.contains("^[0-9]{17}[0-9X]$") & ~CITIZEN_NUMBER.hold(column),
         PLACEHOLDER: one_character_columns(column),
-        ROUNDED: column.str.contains(SCIENTIFIC),
+        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
     return bits(REASONS, found, looks.alike_columns(column, OTHERS))
 

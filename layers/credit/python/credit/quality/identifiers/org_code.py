@@ -1,7 +1,7 @@
 """组织机构代码, the organisation code that came before the unified code and lives on inside it (GB 11714).
 
-Eight characters of a body and a check character, often written `XXXXXXXX-X`. It is the 9th to 17th character of the unified
-code of the same body; the other way round takes a register.
+Eight characters of a body and a check character, often written `XXXXXXXX-X`. Characters 9 to 17 of a unified code are
+the organisation code of the same body; the other way round takes a register.
 
 >>> examine("D2143569-X").normalised, examine("D2143569-1").valid
 ('D2143569X', False)
@@ -30,9 +30,9 @@ LENGTH = wording.length(LABEL, "9")
 CHARACTERS = wording.characters(LABEL, ALPHABET)
 CHECK_DIGIT = wording.check_digit(LABEL)
 PLACEHOLDER = wording.placeholder(LABEL)
-ROUNDED = wording.scientific(LABEL)
+SCIENTIFIC_FORM = wording.scientific(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "tax-no", "id-card", "phone"))
-REASONS = (LENGTH, CHARACTERS, CHECK_DIGIT, PLACEHOLDER, ROUNDED, *OTHERS.values())
+REASONS = (LENGTH, CHARACTERS, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values())
 
 normalise = tidy
 normal = tidied
@@ -51,18 +51,17 @@ def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG
 
 
 def _found(code: str) -> Iterator[model.Reason]:
+    shaped = re.fullmatch(SHAPE, code)
     if len(code) != 9:
         yield LENGTH
-    elif not re.fullmatch(SHAPE, code):
+    if (len(code) == 9 and not shaped) or re.search("[^0-9A-Z]", code):
         yield CHARACTERS
-    elif not ORGANISATION_CODE.holds(code):
+    if shaped and not ORGANISATION_CODE.holds(code):
         yield CHECK_DIGIT
-    if len(code) != 9 and re.search("[^0-9A-Z]", code):
-        yield CHARACTERS
     if one_character_only(code):
         yield PLACEHOLDER
     if re.fullmatch(SCIENTIFIC, code):
-        yield ROUNDED
+        yield SCIENTIFIC_FORM
 
 
 def _found_in(column: pl.Expr) -> pl.Expr:
@@ -72,6 +71,6 @@ def _found_in(column: pl.Expr) -> pl.Expr:
         CHARACTERS: (whole & ~shaped) | column.str.contains("[^0-9A-Z]"),
         CHECK_DIGIT: shaped & ~ORGANISATION_CODE.hold(column),
         PLACEHOLDER: one_character_columns(column),
-        ROUNDED: column.str.contains(SCIENTIFIC),
+        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
     return bits(REASONS, found, looks.alike_columns(column, OTHERS))

@@ -1,7 +1,7 @@
 """工商注册号, the business registration number that came before the unified code (GS 15-2006).
 
-Fifteen digits: region of the first registration (6), sequence (8), check digit by ISO 7064 MOD 11,10. Numbers from before
-2007 have thirteen digits, or read like 企合粤深总字第100001号; they carry no check and are kept as they are.
+Fifteen digits: region of the first registration (6), sequence (8), check digit by ISO 7064 MOD 11,10. Numbers from
+before 2007 have thirteen digits, or read like 企合测总字第100001号; they carry no check and are kept as they are.
 
 >>> examine("9901 0000 0012 340").valid, examine("990100000012341").valid
 (True, False)
@@ -27,12 +27,12 @@ WORDED = r"^企[独合股作][一-鿿（）()]{0,8}字?第?[0-9]{3,8}号[0-9]{0,
 
 LENGTH = wording.length(LABEL, "15")
 CHARACTERS = wording.characters(LABEL, Text(zh="数字", en="digits"))
-REGISTERED = wording.region(LABEL, "1-6")
+REGION_UNKNOWN = wording.region(LABEL, "1-6")
 CHECK_DIGIT = wording.check_digit(LABEL)
 PLACEHOLDER = wording.placeholder(LABEL)
-ROUNDED = wording.scientific(LABEL)
+SCIENTIFIC_FORM = wording.scientific(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "org-code", "tax-no", "id-card", "phone"))
-REASONS = (LENGTH, CHARACTERS, REGISTERED, CHECK_DIGIT, PLACEHOLDER, ROUNDED, *OTHERS.values())
+REASONS = (LENGTH, CHARACTERS, REGION_UNKNOWN, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values())
 
 normalise = tidy
 normal = tidied
@@ -57,13 +57,13 @@ def _found(number: str) -> Iterator[model.Reason]:
     if re.search("[^0-9]", number):
         yield CHARACTERS
     if len(number) in (13, 15) and not re.fullmatch(REGION, number[:6]):
-        yield REGISTERED
+        yield REGION_UNKNOWN
     if re.fullmatch("[0-9]{15}", number) and not registration_number_holds(number):
         yield CHECK_DIGIT
     if one_character_only(number):
         yield PLACEHOLDER
     if re.fullmatch(SCIENTIFIC, number):
-        yield ROUNDED
+        yield SCIENTIFIC_FORM
 
 
 def _found_in(column: pl.Expr) -> pl.Expr:
@@ -71,10 +71,10 @@ def _found_in(column: pl.Expr) -> pl.Expr:
     found = {
         LENGTH: ~whole,
         CHARACTERS: column.str.contains("[^0-9]"),
-        REGISTERED: whole & ~column.str.head(6).str.contains(REGION),
+        REGION_UNKNOWN: whole & ~column.str.head(6).str.contains(REGION),
         CHECK_DIGIT: column.str.contains("^[0-9]{15}$") & ~registration_numbers_hold(column),
         PLACEHOLDER: one_character_columns(column),
-        ROUNDED: column.str.contains(SCIENTIFIC),
+        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
     masks = bits(REASONS, found, looks.alike_columns(column, OTHERS))
     return pl.when(column.str.contains(WORDED)).then(pl.lit(0, pl.UInt32)).otherwise(masks)

@@ -35,7 +35,7 @@ LABEL = Text(zh="统一社会信用代码", en="unified social credit code")
 ALPHABET = Text(zh="数字和除I、O、S、V、Z外的大写字母", en="digits and capitals other than I, O, S, V, Z")
 EXPECTED = Text(zh=f"18位{ALPHABET.zh}", en=f"18 {ALPHABET.en}")
 
-# GB 32100-2015, clause 4, with its amendment of 2016 and later assignments: which categories each registering authority has.
+# GB 32100-2015, clause 4, and its amendment of 2016: which categories each registering authority has.
 AUTHORITIES = {
     "1": "1239",
     "2": "19",
@@ -55,14 +55,14 @@ CATEGORIES = tuple(authority + category for authority, own in AUTHORITIES.items(
 LENGTH = wording.length(LABEL, "18")
 CHARACTERS = wording.characters(LABEL, ALPHABET)
 CATEGORY = wording.category(LABEL)
-REGISTERED = wording.region(LABEL, "3-8")
+REGION_UNKNOWN = wording.region(LABEL, "3-8")
 ORGANISATION = wording.organisation_code(LABEL, "9-17")
 CHECK_DIGIT = wording.check_digit(LABEL)
 PLACEHOLDER = wording.placeholder(LABEL)
-ROUNDED = wording.scientific(LABEL)
+SCIENTIFIC_FORM = wording.scientific(LABEL)
 OTHERS = looks.reasons(LABEL, ("org-code", "reg-no", "tax-no", "id-card", "phone"))
 REASONS = (
-    LENGTH, CHARACTERS, CATEGORY, REGISTERED, ORGANISATION, CHECK_DIGIT, PLACEHOLDER, ROUNDED, *OTHERS.values()
+    LENGTH, CHARACTERS, CATEGORY, REGION_UNKNOWN, ORGANISATION, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values()
 )  # fmt: skip
 
 normalise = tidy
@@ -91,14 +91,14 @@ def _found(code: str) -> Iterator[model.Reason]:
     if one_character_only(code):
         yield PLACEHOLDER
     if re.fullmatch(SCIENTIFIC, code):
-        yield ROUNDED
+        yield SCIENTIFIC_FORM
 
 
 def _found_inside(code: str) -> Iterator[model.Reason]:
     if code[:2] not in CATEGORIES:
         yield CATEGORY
     if not re.fullmatch(REGION, code[2:8]):
-        yield REGISTERED
+        yield REGION_UNKNOWN
     if set(code[8:17]) <= set(DIGITS + LETTERS) and not ORGANISATION_CODE.holds(code[8:17]):
         yield ORGANISATION
     if set(code) <= set(UNIFIED_ALPHABET) and not UNIFIED_CODE.holds(code):
@@ -112,11 +112,11 @@ def _found_in(column: pl.Expr) -> pl.Expr:
         LENGTH: ~whole,
         CHARACTERS: foreign,
         CATEGORY: whole & ~column.str.head(2).is_in(CATEGORIES),
-        REGISTERED: whole & ~column.str.slice(2, 6).str.contains(REGION),
+        REGION_UNKNOWN: whole & ~column.str.slice(2, 6).str.contains(REGION),
         ORGANISATION: whole & inner.str.contains("^[0-9A-Z]{9}$") & ~ORGANISATION_CODE.hold(inner),
         CHECK_DIGIT: whole & ~foreign & ~UNIFIED_CODE.hold(column),
         PLACEHOLDER: one_character_columns(column),
-        ROUNDED: column.str.contains(SCIENTIFIC),
+        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
     return bits(REASONS, found, looks.alike_columns(column, OTHERS))
 

@@ -1,7 +1,7 @@
 """Weighted sums over the characters of codes of fixed length, for one code or a whole column.
 
-A column is read as bytes, two at a time where the length is even, and each byte (or pair) looks its weight up in a table.
-That is nine look-ups for a code of eighteen characters, and the tables hold the other conditions on a character as well.
+A column is read as bytes, two at a time where the length is even, and each byte (or pair) looks its weight up in a
+table: nine look-ups for a code of eighteen characters. The tables hold the other conditions on characters as well.
 """
 
 from collections.abc import Callable, Mapping

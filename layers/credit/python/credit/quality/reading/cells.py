@@ -20,7 +20,7 @@ def text(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         return cell
-    if isinstance(cell, bool):
+    if isinstance(cell, bool):  # before numbers: to Python, True is one
         return str(cell).upper()
     if isinstance(cell, int | float):
         return _number(cell)

@@ -14,6 +14,7 @@ from credit.quality.reading.model import Grid, Limits, Line
 from credit.quality.reading.records import records
 
 DELIMITERS = (",", "\t", ";", "|")
+WINDOW = 64 << 10  # bytes: smaller pieces are not worth another try of the fast parser
 LOOKED_AT = 100  # records in which the header is looked for, empty ones included
 Blocks = Callable[[], Iterator[bytes]]
 Taking = Generator[pl.DataFrame, None, bytes]  # gives frames and, at its end, the bytes not yet used
@@ -78,22 +79,35 @@ class Stream:
             yield from self._take(rest, final=True)
 
     def _take(self, data: bytes, *, final: bool) -> Taking:
-        regular = data[: len(data) if final else _even(data)]
-        frame = parse(regular, self.delimiter, len(self.columns))
-        if frame is None:
-            return (yield from self._take_slowly(data, final=final))
-        yield self._numbered(frame)
-        return data[len(regular) :]
+        """Give the records of these bytes by the fast parser where it will do, in ever smaller windows where it will not."""
+        at, size, floor = 0, len(data), WINDOW
+        while at < len(data):
+            window = data[at : at + size]
+            last = final and at + size >= len(data)
+            regular = window if last else window[: _even(window)]
+            if (frame := parse(regular, self.delimiter, self.columns)) is not None:
+                yield self._numbered(frame)
+                at, size, floor = at + len(regular), 2 * size, WINDOW
+            elif size > floor:
+                size = max(min(size, len(data) - at) // 2, floor)
+            elif used := (yield from self._take_slowly(window, final=last)):
+                at, floor = at + used, WINDOW
+            elif at + size >= len(data):
+                break
+            else:  # one record is longer than the window
+                size = floor = 2 * size
+        rest = data[at:]
+        return rest if len(rest) <= self.limits.record_bytes else (yield from self._give_up_quote(rest))
 
-    def _take_slowly(self, data: bytes, *, final: bool) -> Taking:
+    def _take_slowly(self, data: bytes, *, final: bool) -> Generator[pl.DataFrame, None, int]:
+        """Give the records whose end is certain; how many bytes they took."""
         text, damaged = _decoded(data if final else data[: _last_line(data)])
         found = list(records(text, self.delimiter, final=final and not damaged))
         if found:
             yield self._numbered(framed([record.cells for record in found], self.columns))
         if damaged:
             raise FileRefused("file.encoding", row=self.row)
-        rest = data[len(text[: found[-1].end].encode()) :] if found else data
-        return rest if len(rest) <= self.limits.record_bytes else (yield from self._give_up_quote(rest))
+        return len(text[: found[-1].end].encode()) if found else 0
 
     def _give_up_quote(self, data: bytes) -> Taking:
         """A quote that has not been closed for so long was never meant to open anything: its line is one record."""

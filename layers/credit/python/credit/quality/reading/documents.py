@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any
 
@@ -26,11 +26,12 @@ def grid(blocks: Blocks, limits: Limits) -> Grid:
         FileRefused: `file.unreadable` with the row where JSON is broken, `file.encoding`, `file.bomb` (nested too deeply),
             `file.too-large`, `file.format` if there are no objects.
     """
-    keys = dict.fromkeys(key for found in islice(_objects(blocks, limits), LOOKED_AT) for key in found)
+    again = _opener(blocks, limits)
+    keys = dict.fromkeys(key for found in islice(again(), LOOKED_AT) for key in found)
     header = [_plain(key) for key in keys]
 
     def frames(_: int, columns: Columns) -> Iterator[pl.DataFrame]:
-        return _frames(_objects(blocks, limits), list(keys), columns)
+        return _frames(again(), list(keys), columns)
 
     return Grid("", [Line(0, header)], frames)
 
@@ -65,15 +66,16 @@ def _plain(text: str) -> str:
     return _LONE.sub("\ufffd", text)
 
 
-def _objects(blocks: Blocks, limits: Limits) -> Iterator[Object]:
-    """The objects of the file one after the other, however they are wrapped."""
+def _opener(blocks: Blocks, limits: Limits) -> Callable[[], Iterator[Object]]:
+    """Begins with the first object at every call: a stream of objects is read again, a document around them is kept."""
     stream = JsonStream(blocks(), limits)
     if stream.peek() == "[":
-        return stream.objects(array=True)
+        return lambda: JsonStream(blocks(), limits).objects(array=True)
     first = stream.whole()
     if stream.peek():
-        return chain([first], stream.objects(array=False))
-    return iter(_wrapped(first) or [first])
+        return lambda: JsonStream(blocks(), limits).objects(array=False)
+    kept = _wrapped(first) or [first]
+    return lambda: iter(kept)
 
 
 def _wrapped(first: Object) -> list[Object] | None:

@@ -1,37 +1,64 @@
-"""Regular blocks of delimited text by Polars' parser: taken only if every row provably has as many cells as the header.
+"""Delimited text that uses quotes as RFC 4180 says, by Polars' parser: taken only where every cell provably is where it says.
 
-The parser would fill short rows silently and has its own idea of misplaced quotes, so a block is first proved to follow
-RFC 4180. As it refuses rows that are too long, the number of delimiters outside quotes then tells that none is too short.
+The parser fills short rows silently and has its own idea of misplaced quotes, so quoting is proved first. Delimiters outside
+quotes, counted apart, then tell whether all rows are as long as the header; if they are not, each row is counted.
 """
 
 import polars as pl
 
+from credit.quality.reading.columns import Columns
+from credit.quality.reading.frame import cut_rows
 
-def parse(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
-    """Columns `c0` … of text and `_over`, always false; None if the block is not regular and must be read exactly."""
-    delimiters = _delimiters(block, delimiter.encode()) if block and width > 1 else None
-    if delimiters is None:
+MOST_STRAYS = 50  # cells beyond the header; a row with more of them is read by nobody
+
+
+def parse(block: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None:
+    """Columns `c0` … and `_over` as in `framed`; None if quotes or line ends are used in another way."""
+    bare = _bare(block, delimiter.encode()) if block and len(columns) > 1 else None
+    if bare is None:
         return None
+    width = len(columns)
+    frame = _parsed(block, delimiter, width)
+    if frame is None or frame.height * (width - 1) != bare.count(delimiter.encode()):
+        return _ragged(block, bare, delimiter, columns)
+    return frame.with_columns(pl.lit(value=False).alias("_over"))
+
+
+def _parsed(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     schema = {f"c{i}": pl.String for i in range(width)}
     try:
-        frame = pl.read_csv(block, has_header=False, schema=schema, separator=delimiter, infer_schema=False)
-    except pl.exceptions.PolarsError:  # a row too long, or bytes that are not UTF-8: the exact reading will tell where
+        return pl.read_csv(block, has_header=False, schema=schema, separator=delimiter, infer_schema=False)
+    except pl.exceptions.PolarsError:  # a row too long, or bytes that are not UTF-8
         return None
-    exact = frame.height * (width - 1) == delimiters
-    return frame.with_columns(pl.lit(value=False).alias("_over")) if exact else None
 
 
-def _delimiters(block: bytes, delimiter: bytes) -> int | None:
-    """How many delimiters stand outside quotes; None if quotes or line ends are not used as RFC 4180 says."""
-    if not all(line.startswith(b"\n") for line in block.split(b"\r")[1:]):
+def _ragged(block: bytes, bare: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None:
+    """Rows of several lengths, blank lines among them. A line in front tells the parser how long the longest is."""
+    lengths = [line.count(delimiter.encode()) + 1 for line in bare.removesuffix(b"\n").split(b"\n")]
+    width, longest = len(columns), max(*lengths, len(columns))
+    if longest > width + MOST_STRAYS:
         return None
+    frame = _parsed(delimiter.encode() * (longest - 1) + b"\n" + block, delimiter, longest)
+    if frame is None or frame.height != len(lengths) + 1:
+        return None
+    rows = frame.slice(1)
+    strays = [pl.col(f"c{i}").str.strip_chars().replace("", None).is_not_null() for i in range(width, longest)]
+    over = rows.select(pl.any_horizontal(pl.lit(value=False), *strays).alias("_over")).to_series()
+    cut = cut_rows(lengths, columns, lambda at: rows.row(at))
+    over = over.scatter(cut, True) if cut else over
+    return rows.select(f"c{i}" for i in range(width)).with_columns(over)
+
+
+def _bare(block: bytes, delimiter: bytes) -> bytes | None:
+    """What stands outside quotes; None if quotes or line ends are not used as RFC 4180 says."""
     parts = block.split(b'"')
-    if len(parts) == 1:
-        return block.count(delimiter)
-    outside = parts[::2]
-    if len(parts) % 2 == 0 or not _strict(outside, delimiter):
-        return None
-    return b"".join(outside).count(delimiter)
+    bare = block
+    if len(parts) > 1:
+        outside = parts[::2]
+        if len(parts) % 2 == 0 or not _strict(outside, delimiter):
+            return None
+        bare = b"".join(outside)
+    return bare if all(line.startswith(b"\n") for line in bare.split(b"\r")[1:]) else None
 
 
 def _strict(outside: list[bytes], delimiter: bytes) -> bool:

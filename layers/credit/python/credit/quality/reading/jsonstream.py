@@ -52,7 +52,9 @@ class JsonStream:
         Raises:
             FileRefused: `file.unreadable` with the row at which JSON is broken or ends too early.
         """
-        self._at += array
+        if array:
+            self.peek()
+            self._at += 1
         while (following := self.peek()) and following != "]":
             yield self._next(self._limits.record_bytes)
         if (following == "]") is not array:

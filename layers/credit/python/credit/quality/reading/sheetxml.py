@@ -27,16 +27,18 @@ _COLUMNS = (
     (18_278, "[A-Za-z]{4,}"),
 )
 _ROWS = (
-    (999, r"\d{4,}"),
-    (9_999, r"\d{5,}"),
-    (99_999, r"\d{6,}"),
-    (199_999, r"(?:[2-9]\d{5}|\d{7,})"),
-    (399_999, r"(?:[4-9]\d{5}|\d{7,})"),
-    (699_999, r"(?:[7-9]\d{5}|\d{7,})"),
-    (999_999, r"\d{7,}"),
-    (1_099_999, r"(?:1[1-9]\d{5}|10[5-9]\d{4}|[2-9]\d{6}|\d{8,})"),
+    (999, "[0-9]{4,}"),
+    (9_999, "[0-9]{5,}"),
+    (99_999, "[0-9]{6,}"),
+    (199_999, "(?:[2-9][0-9]{5}|[0-9]{7,})"),
+    (399_999, "(?:[4-9][0-9]{5}|[0-9]{7,})"),
+    (699_999, "(?:[7-9][0-9]{5}|[0-9]{7,})"),
+    (999_999, "[0-9]{7,}"),
+    (1_099_999, "(?:1[1-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,})"),
 )
-_UNNUMBERED = r"<(?:\w+:)?c(?:\s+(?:[a-qs-z]|\w{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
+# A cell whose place is not its first attribute, and, slower to look for, one that has no place at all.
+_UNUSUAL = r"(?-u:<(?:[a-z]+:)?c(?:/?>|\s+[^r\s]))"
+_UNNUMBERED = r"(?-u:<(?:[a-z]+:)?c(?:\s+(?:[a-qs-z]|[a-z:]{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>)"
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
@@ -94,25 +96,22 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _measure(piece: bytes, extent: Extent) -> None:
-    text = pl.Series([piece], dtype=pl.Binary).cast(pl.String, strict=False)
-    if text[0] is None:
-        raise FileRefused("file.unreadable")
-    while text.str.contains(_beyond(_COLUMNS[extent.columns][1], r"\d+"))[0]:
+    try:
+        text = pl.Series([piece], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError as damage:
+        raise FileRefused("file.unreadable") from damage
+    while _found(text, f"(?-u:[\"']{_COLUMNS[extent.columns][1]}[0-9]+[\"'])"):
         extent.columns = _next(extent.columns, len(_COLUMNS))
-    while text.str.contains(_row_beyond(_ROWS[extent.rows][1]))[0]:
+    while _found(text, f"(?-u:[\"'][A-Za-z]*{_ROWS[extent.rows][1]}[\"'])"):
         extent.rows = _next(extent.rows, len(_ROWS))
-    if text.str.contains(_UNNUMBERED)[0]:
+    if _found(text, _UNUSUAL) and _found(text, _UNNUMBERED):
         extent.unnumbered = max(
             extent.unnumbered, *(row.count(b"<c") + row.count(b":c") for row in piece.split(b"row "))
         )
 
 
-def _beyond(letters: str, digits: str) -> str:
-    return f"[\"']{letters}{digits}[\"']"
-
-
-def _row_beyond(digits: str) -> str:
-    return rf"[\"'][A-Za-z]+{digits}[\"']|row\s[^>]*\br\s*=\s*[\"']{digits}[\"']"
+def _found(text: pl.Series, pattern: str) -> bool:
+    return bool(text.str.contains(pattern)[0])
 
 
 def _next(current: int, classes: int) -> int:

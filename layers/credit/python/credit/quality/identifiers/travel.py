@@ -1,0 +1,49 @@
+"""Passports, travel permits and the old residence cards of foreigners: numbers that carry no check character.
+
+Passports of any country fit the nine characters that ICAO Doc 9303 (part 4) leaves for the number; one of the first
+four is a digit. Permits: Hong Kong and Macao residents have H or M with eight digits (ten on old cards), Taiwan residents
+eight digits (ten, perhaps with a letter, in old booklets), foreign permanent residents three letters and twelve digits
+until December 2023, since when their cards are numbered as citizens' are.
+
+>>> PASSPORT.examine("e1234 5678").normalised, HK_MACAO_PERMIT.examine("H12345678").valid
+('E12345678', True)
+"""
+
+from credit.quality.identifiers.looks import HK_MACAO_PERMIT as HK_MACAO_SHAPE
+from credit.quality.identifiers.shaped import Shaped
+from credit.text import Text
+
+PERSONAL = ("id-card", "uscc", "phone")
+
+PASSPORT = Shaped(
+    "passport",
+    Text(zh="护照号", en="passport number"),
+    Text(zh="5至9位字母和数字，如 E12345678", en="5 to 9 letters and digits, such as E12345678"),
+    "^(?:[0-9][0-9A-Z]{4,8}|[A-Z][0-9][0-9A-Z]{3,7}|[A-Z]{2}[0-9][0-9A-Z]{2,6}|[A-Z]{3}[0-9][0-9A-Z]{1,5})$",
+    PERSONAL,
+)
+HK_MACAO_PERMIT = Shaped(
+    "hk-macao-permit",
+    Text(zh="港澳居民来往内地通行证号", en="Mainland travel permit number of a Hong Kong or Macao resident"),
+    Text(zh="H或M加8位（旧证10位）数字", en="H or M and 8 digits (10 on old cards)"),
+    HK_MACAO_SHAPE,
+    (*PERSONAL, "passport"),
+)
+TAIWAN_PERMIT = Shaped(
+    "taiwan-permit",
+    Text(zh="台湾居民来往大陆通行证号", en="Mainland travel permit number of a Taiwan resident"),
+    Text(zh="8位数字（旧证10位数字，可带1个字母）", en="8 digits (10 on old booklets, with or without a letter)"),
+    "^[0-9]{8}(?:[0-9]{2}[A-Z]?)?$",
+    (*PERSONAL, "hk-macao-permit"),
+)
+FOREIGN_RESIDENCE = Shaped(
+    "foreign-residence",
+    Text(zh="外国人永久居留证号", en="foreign permanent residence card number"),
+    Text(
+        zh="3位字母加12位数字；2023年12月起的新证按公民身份号码",
+        en="3 letters and 12 digits; new cards are citizen numbers",
+    ),
+    "^[A-Z]{3}[0-9]{12}$",
+    (*PERSONAL, "passport"),
+)
+PAPERS = (PASSPORT, HK_MACAO_PERMIT, TAIWAN_PERMIT, FOREIGN_RESIDENCE)

@@ -1,0 +1,146 @@
+"""Dates in every written form that means one day only; whatever could mean two is left to a person (GB/T 7408)."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from credit.quality.operations.model import Reading
+from credit.quality.operations.numerals import DIGITS, TENS, digits, number
+
+LONG_TERM = "2099-12-31"  # how the national templates write a period without end
+LONG_TERM_WORDS = re.compile(
+    r"(?:长期|永久|永远|终身|无期限|无固定期限|无限期|不限期|不定期|无截止日期|无有效期|长期有效|永久有效|长期存续|无(?:处罚|公示|许可|经营)?期限|至今)"
+    r"(?:有效|公示)?"
+)
+NO_DATES = frozenset({"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "0001-01-01", "0000-00-00", "1753-01-01"})
+NO_END = frozenset({LONG_TERM, "2999-12-31", "9999-12-31", "9999-12-30", "9999-09-09", "9999-01-01", "9999-12-01"})
+EARLIEST = 1900
+TWO_DIGITS = 69  # a year of two digits up to here belongs to this century (POSIX)
+CHINA = timezone(timedelta(hours=8))
+
+MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+TIME = r"(?:[ T]?(?:(?P<noon>上午|下午|早上|晚上|am|pm)?\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}秒?(?:\.\d+)?|分)?\s*(?:am|pm)?|\d{1,2}时))?"
+WEEKDAY = r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
+FORMS = tuple(
+    re.compile(form + TIME + WEEKDAY, re.IGNORECASE)
+    for form in (
+        r"(?P<y>\d{4})\s*(?P<s>[-/.、 ]|‐|–|—)\s*(?P<m>\d{1,2})\s*(?P=s)\s*(?P<d>\d{1,2})\.?",
+        r"(?P<y>\d{4}|\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?",
+        r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/ .]*{MONTH}[-/ .,]*(?P<y>\d{{4}}|\d\d)",
+        rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?{MONTH}[-/ .]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}})",
+    )
+)
+COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\d{4}(?:\d\d)?")
+TURNED = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})" + TIME)
+SHORT = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1\d{1,2}" + TIME + "|" + r"\d{6}")
+IMPRECISE = re.compile(r"(?:\d{4}|\d\d(?=年))(?:年|[-/.年]\s*\d{1,2}月?(?:份)?)?")
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
+SPOKEN = "".join((*DIGITS, *TENS))
+CHINESE = re.compile(rf"(?P<y>[{''.join(DIGITS)}]{{4}})年(?:(?P<m>[{SPOKEN}]{{1,3}})月(?:(?P<d>[{SPOKEN}]{{1,3}})[日号]?)?)?")
+
+
+def read_date(text: str, *, long_term: bool) -> Reading:
+    """The day that a text means, in ISO form.
+
+    Args:
+        text: trimmed and of narrow width.
+        long_term: whether a period without end is a valid value here.
+
+    >>> read_date("2024年3月5日", long_term=False).value, read_date("05-Mar-24", long_term=False).value
+    ('2024-03-05', '2024-03-05')
+    >>> read_date("3/5/2024", long_term=False)
+    Reading(value=None, problem='date.ambiguous')
+    >>> read_date("长期", long_term=True).value
+    '2099-12-31'
+    """
+    plain = _arabic(text.lstrip("'’‘`").rstrip(". 。"))
+    if LONG_TERM_WORDS.fullmatch(plain):
+        return _without_end(long_term)
+    days = list(dict.fromkeys(_days(plain)))
+    if not days:
+        return Reading(None, _why_none(plain))
+    if len(days) > 1:
+        return Reading(None, "date.ambiguous")
+    return _judged(days[0], long_term)
+
+
+def _judged(day: tuple[int, int, int], long_term: bool) -> Reading:
+    iso = "{:04d}-{:02d}-{:02d}".format(*day)
+    if iso in NO_END:
+        return _without_end(long_term, iso)
+    if iso in NO_DATES:
+        return Reading(None, "date.sentinel")
+    if not _exists(day):
+        return Reading(None, "date.impossible")
+    return Reading(iso, "date.too-early" if day[0] < EARLIEST else None)
+
+
+def _without_end(long_term: bool, iso: str = LONG_TERM) -> Reading:
+    if long_term:
+        return Reading(LONG_TERM)
+    return Reading(None, "date.long-term-not-allowed" if iso == LONG_TERM else "date.sentinel")
+
+
+def _exists(day: tuple[int, int, int]) -> bool:
+    try:
+        date(*day)
+    except ValueError:
+        return False
+    return True
+
+
+def _days(text: str) -> Iterator[tuple[int, int, int]]:
+    """Every day that the text may mean, impossible ones too."""
+    if instant := INSTANT.fullmatch(text):
+        yield from _day_in_china(*instant.groups())
+        return
+    if compact := COMPACT.fullmatch(text):
+        yield (int(compact[1]), int(compact[2]), int(compact[3]))
+    for form in FORMS:
+        if found := form.fullmatch(text):
+            yield (_year(found["y"]), MONTHS.get(found["m"][:3].lower(), 0) or int(found["m"]), int(found["d"]))
+    if turned := TURNED.fullmatch(text):
+        yield from _either_way(int(turned[1]), int(turned[3]), int(turned[4]))
+
+
+def _day_in_china(day: str, time: str, zone: str) -> Iterator[tuple[int, int, int]]:
+    """Programs write midnight in China as 16:00 of the day before."""
+    try:
+        moment = datetime.fromisoformat(f"{day}T{time}{zone.upper()}").astimezone(UTC).astimezone(CHINA)
+    except (ValueError, OverflowError):
+        return
+    yield (moment.year, moment.month, moment.day)
+
+
+def _either_way(first: int, second: int, year: int) -> Iterator[tuple[int, int, int]]:
+    """Day before month as in Europe, or month before day as in America: both, where both exist."""
+    ways = [(year, first, second), (year, second, first)]
+    yield from [way for way in ways if _exists(way)] or ways[:1]
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else year + (2000 if year <= TWO_DIGITS else 1900)
+
+
+def _arabic(text: str) -> str:
+    """二〇二四年三月五日 in Arabic digits; everything else as it is."""
+    found = CHINESE.fullmatch(re.sub(r"\s+", "", text).replace("廿", "二十").replace("卅", "三十"))
+    if not found:
+        return text
+    return digits(found["y"]) + "年" + _counted(found["m"], "月") + _counted(found["d"], "日")
+
+
+def _counted(text: str | None, unit: str) -> str:
+    if text is None:
+        return ""
+    value = number(text) if len(text) > 1 or text in TENS else digits(text)
+    return f"{text if value is None else value}{unit}"
+
+
+def _why_none(text: str) -> str:
+    if IMPRECISE.fullmatch(text) and (len(text) > 4 or 1900 <= int(text[:4]) <= 2100):
+        return "date.imprecise"
+    return "date.ambiguous" if SHORT.fullmatch(text) else "date.unreadable"

@@ -1,0 +1,59 @@
+"""Markup that web forms leave in values: entities become the character they stand for, tags go."""
+
+import re
+from html import unescape
+
+import polars as pl
+
+from credit.quality.identifiers.sifting import patched
+from credit.quality.operations.model import Operation
+
+NAMED = {"nbsp": " ", "ensp": " ", "emsp": " ", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "middot": "·"}
+NAMED |= {"ldquo": "“", "rdquo": "”", "hellip": "…", "mdash": "—"}
+NUMBERED = {"#34": '"', "#39": "'", "#039": "'", "#60": "<", "#62": ">", "#160": " ", "#xa0": " ", "#xA0": " "}
+ENTITIES = {f"&{name};": character for name, character in (NAMED | NUMBERED).items()}
+AMPERSANDS = r"&(?:amp;|#38;|#x26;)+"
+# Characters that a GBK form could not carry, rare ones of names above all, arrive by their number: &#40092; is one.
+RARE = r"&#(?:[0-9]{4,6}|x[0-9A-Fa-f]{3,5});"
+BREAK = r"(?i)<(?:br|/p|/div|/li|/tr)\s*/?>"
+TAG = (
+    r"(?i)</?(?:p|br|div|span|b|i|u|em|strong|font|a|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|sub|sup|pre|img|"
+    r"html|body|head|center|o:p)(?:\s[^<>]*)?/?>"
+)
+LEFT = rf"{TAG}|{AMPERSANDS}|{RARE}|" + "|".join(map(re.escape, ENTITIES))
+
+
+def _plain(text: str) -> str:
+    plain = re.sub(AMPERSANDS, "&", text)
+    for entity, character in ENTITIES.items():
+        plain = plain.replace(entity, character)
+    plain = re.sub(RARE, _rare, plain)
+    plain = re.sub(TAG, "", re.sub(BREAK, "\n", plain))
+    # What the removal of one tag has joined into another was never written by a form: take its signs away.
+    return re.sub("[<&]", "", plain).strip() if re.search(LEFT, plain) else plain.strip()
+
+
+def _rare(found: re.Match[str]) -> str:
+    character = unescape(found[0])
+    return character if len(character) == 1 and character > "\xff" else ""
+
+
+def _made_plain(column: pl.Expr) -> pl.Expr:
+    """Values with markup are few, and the replacement by number needs Python: those go one by one."""
+    return patched(column, column.str.contains(LEFT), _one_by_one, column)
+
+
+def _one_by_one(column: pl.Expr) -> pl.Expr:
+    return column.map_elements(_marked, return_dtype=pl.String)
+
+
+def _marked(text: str) -> str:
+    return _plain(text) if re.search(LEFT, text) else text
+
+
+MARKUP = Operation("markup", _marked, _made_plain)
+
+
+def marked_up(column: pl.Expr) -> pl.Expr:
+    """Where `MARKUP` may change something: Boolean, fast on long texts."""
+    return column.str.contains("[&<]")

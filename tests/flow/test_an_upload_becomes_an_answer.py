@@ -1,0 +1,107 @@
+"""The whole path on the real local cloud: a file goes into the inbox, an answer comes out, and everybody sees what they may."""
+
+import json
+import urllib.error
+import urllib.request
+from urllib.parse import quote
+
+import pytest
+
+from cloud import clock, knowledge
+from localstack.samples import Sample, samples
+
+PENALTIES, LICENCES, LISTING, PEOPLE, MISPLACED = "行政处罚.csv", "行政许可汇总.xlsx", "失信名单.json", "个人许可.csv", "放错目录.csv"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, Sample]:
+    return {s.name: s for s in samples(knowledge.catalogue(), clock.today())}
+
+
+@pytest.fixture(scope="module")
+def receipts(platform, files):
+    sent = [platform.send(f.agency.code, f.dataset, f.name, f.content) for f in files.values()]
+    return dict(zip(files, platform.receipts(sent), strict=True))
+
+
+def get(address: str):
+    with urllib.request.urlopen(address) as answer:
+        return json.load(answer)
+
+
+def test_every_file_of_every_kind_is_answered(receipts):
+    assert all(r["finishedAt"] for r in receipts.values())
+
+
+def test_every_row_is_accounted_for(receipts):
+    for receipt in receipts.values():
+        counts = receipt["counts"]
+        assert counts["received"] == sum(counts[c] for c in ("accepted", "doubtful", "rejected", "duplicate"))
+
+
+def test_a_clean_workbook_with_title_and_totals_is_accepted_whole(receipts):
+    counts = receipts[LICENCES]["counts"]
+    assert counts["received"] == counts["accepted"] == 20
+
+
+def test_a_dirty_file_is_answered_row_by_row(receipts, platform):
+    receipt = receipts[PENALTIES]
+    assert receipt["counts"] == {"received": 31, "accepted": 23, "doubtful": 5, "rejected": 2, "duplicate": 1}
+    errors = platform.outbox(receipt["files"]["errors.csv"]["key"]).decode("utf-8-sig")
+    assert errors.splitlines()[0].startswith("submission,sheet,row,column,field,rule,dimension,severity,responsibility")
+    assert "required" in errors
+
+
+def test_a_file_of_another_dataset_is_refused_in_both_languages(receipts):
+    refused = receipts[MISPLACED]["refused"]
+    assert refused["rule"] == "file.wrong-dataset"
+    assert "行政处罚" in refused["message"]["zh"]
+    assert "enalt" in refused["message"]["en"]
+    assert receipts[MISPLACED]["counts"]["received"] == 0
+
+
+def test_the_same_file_twice_changes_nothing_and_returns_the_first_receipt(receipts, platform, files):
+    before = platform.snapshots("org-penalty")
+    file = files[PENALTIES]
+    again = platform.receipts([platform.send(file.agency.code, file.dataset, "again.csv", file.content)])[0]
+    platform.settle()
+    assert again == receipts[PENALTIES]
+    assert platform.snapshots("org-penalty") == before
+
+
+def test_an_anonymous_visitor_finds_an_organisation_and_its_public_records(receipts, platform):
+    found = get(f"{platform.public}/v1/subjects?q={quote('测试市')}")
+    assert found["items"]
+    assert {"name", "code", "kind", "status"} <= found["items"][0].keys()
+    records = get(f"{platform.public}/v1/subjects/{found['items'][0]['id']}/records")
+    assert records["items"]
+
+
+def test_nobody_finds_a_natural_person_in_public(receipts, platform, files):
+    for line in files[PEOPLE].content.decode().splitlines()[1:]:
+        name = line.split(",")[0]
+        assert get(f"{platform.public}/v1/subjects?q={quote(name)}")["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("agency", "content", "rule"),
+    [
+        ("11990100MC00000121", b"", "file.empty"),
+        ("11990100MC00000121", b"PK\x03\x04" + b"\x00" * 200, "file.unreadable"),
+        ("91990100MA0TEXT129", "行政相对人名称\n甲\n".encode(), "file.unknown-sender"),
+    ],
+)
+def test_a_file_that_nobody_can_take_gets_a_receipt_that_says_why(platform, agency, content, rule):
+    receipt = platform.receipts([platform.send(agency, "org-penalty", f"{rule}.csv", content)])[0]
+    assert receipt["refused"]["rule"] == rule
+    assert receipt["refused"]["message"]["zh"]
+    assert receipt["refused"]["message"]["en"]
+
+
+def test_no_personal_data_is_logged(receipts, platform, files):
+    logged = platform.logs()
+    for file in files.values():
+        if file.name == PEOPLE:
+            for line in file.content.decode().splitlines()[1:]:
+                assert not [cell for cell in line.split(",")[:3] if len(cell) > 4 and cell in logged]
+    assert logged

@@ -1,0 +1,176 @@
+"""A platform at rest: real tables and a real search index in a folder, a few invented subjects, no servers."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from chalice.app import Chalice
+
+from cloud import clock, search, settings, tables
+from cloud.search import Document
+from credit.linkage.names import name_key
+from functions.apis import agency, application, public
+from localstack import manifest
+
+TODAY = date(2026, 11, 23)
+SENDER = "11990100MC00000121"
+WHO = ("api-public", "api-agency", "operator")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, read."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class Api:
+    """One of the APIs, called with proxy events."""
+
+    def __init__(self, app: Chalice) -> None:
+        self.app = app
+
+    def get(self, address: str, **headers: str) -> Reply:
+        return self.call("GET", address, None, headers)
+
+    def post(self, address: str, body: Any, **headers: str) -> Reply:
+        return self.call("POST", address, json.dumps(body), {"content-type": "application/json", **headers})
+
+    def call(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Reply:
+        parts = urlsplit(address)
+        event = {
+            "resource": "/{proxy+}",
+            "path": parts.path,
+            "httpMethod": method,
+            "headers": {k.replace("_", "-"): v for k, v in headers.items()},
+            "multiValueQueryStringParameters": parse_qs(parts.query, keep_blank_values=True) or None,
+            "pathParameters": {"proxy": parts.path[1:]},
+            "requestContext": {"httpMethod": method, "requestId": "request-1", "resourcePath": "/{proxy+}"},
+            "body": body,
+            "isBase64Encoded": False,
+        }
+        answer = application.handle(self.app, event, None)
+        return Reply(answer["statusCode"], answer["headers"], answer["body"])
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What tests touch."""
+
+    home: Path
+    public: Api
+    agency: Api
+
+    def move_to(self, day: date) -> None:
+        """Set the platform's clock to a day; it goes forward only, so back is a reset first."""
+        clock.move("reset")
+        clock.move(day.isoformat())
+
+    def token(self, role: str = "officer", agency: str | None = SENDER, subject: str | None = None) -> str:
+        from cloud import identity
+        from credit.disclosure.viewer import Role
+
+        return f"Bearer {identity.issue(Role(role), agency, subject, 1)}"
+
+    def subject(self, subject_id: str, name: str, code: str | None, **more: Any) -> dict[str, Any]:
+        """Put a subject where intake puts it: table, keys, search."""
+        item = {
+            "id": subject_id,
+            "kind": "organisation",
+            "category": "enterprise",
+            "name": name,
+            "formerNames": [],
+            "codes": {"uscc": code} if code else {},
+            "region": "990100",
+            "status": "存续",
+            "registered": True,
+            "version": 1,
+            **more,
+        }
+        item["nameKeys"] = [name_key(n) for n in (item["name"], *item["formerNames"])]
+        tables.table("subjects").put(item)
+        if code:
+            tables.table("subject-keys").put({"key": f"uscc:{code}", "subject": subject_id})
+        document = Document(
+            id=subject_id,
+            kind=item["kind"],
+            category=item["category"],
+            name=name,
+            former_names=tuple(item["formerNames"]),
+            codes=tuple(item["codes"].values()),
+            region="990100",
+            version=1,
+        )
+        search.index().put([document])
+        return item
+
+    def record(self, record_id: str, owner: str, dataset: str = "org-penalty", **more: Any) -> dict[str, Any]:
+        """Put a record into a dossier."""
+        fields = {
+            "CF_XDR_MC": "北辰测试科技有限公司",
+            "CF_WSH": "测市监罚〔2026〕12号",
+            "CF_CFLB": "罚款",
+            "CF_NR_FK": "1.5",
+            "CF_FRDB": "张测试",
+            "CF_SY": "销售不合格产品，联系电话13800001234",
+            "CF_JDRQ": "2026-06-01",
+        }
+        item = {
+            "subject": owner,
+            "entry": f"{dataset}#{record_id}",
+            "record": record_id,
+            "dataset": dataset,
+            "version": 1,
+            "state": "in-force",
+            "agency": SENDER,
+            "decidedOn": "2026-06-01",
+            "fields": fields,
+            "committedAt": "2026-06-02T00:00:00+00:00",
+            "submission": "b1",
+            **more,
+        }
+        tables.table("dossiers").put(item)
+        return item
+
+
+def forget() -> None:
+    """Caches of another test's platform."""
+    for cached in (tables.tables, tables.table, search.index, settings.is_local):
+        cached.cache_clear()
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The variables that the manifest gives both APIs and the operator."""
+    given: dict[str, str] = {}
+    for who in WHO:
+        given |= manifest.environment(who, home, 4566)
+    return given
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    before = dict(os.environ)
+    os.environ.update(environment(tmp_path))
+    (tmp_path / "logs").mkdir()
+    forget()
+    for name in ("submissions", "subjects", "subject-keys", "dossiers", "access-log"):
+        tables.tables().create(manifest.load().schema_of(name))
+    search.index().create()
+    made = Platform(tmp_path, Api(public.build()), Api(agency.build()))
+    made.move_to(TODAY)
+    yield made
+    os.environ.clear()
+    os.environ.update(before)
+    forget()
