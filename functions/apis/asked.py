@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic.alias_generators import to_camel
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+PRINTED = r"^[^\x00-\x1f\x7f]*$"  # no control characters
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTED)]
 Cursor = Annotated[str, StringConstraints(max_length=2000)]
 
 
@@ -55,7 +56,7 @@ class Upload(Asked):
         description="The file's own name, without folders."
     )
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
-        None, description="SHA-256 of the file in hexadecimal; the store then takes no other content."
+        None, description="SHA-256 of the file in hexadecimal."
     )
     size: int | None = Field(None, gt=0, description="Bytes.")
 
@@ -69,8 +70,8 @@ class Query(Asked):
     )
     name: Words | None = Field(None, description="The whole name, or a former one.")
     purpose: Words = Field(description="Why: an id of schemas/policies/purposes.yaml, or its name.")
-    basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)] = Field(
-        description="On what legal basis."
+    basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500, pattern=PRINTED)] = (
+        Field(description="On what legal basis.")
     )
     case_number: Words | None = Field(None, description="Number of the case at hand, where the purpose asks for it.")
 

@@ -13,8 +13,9 @@ from credit.disclosure.policy import Policy
 from credit.disclosure.record import Record
 from credit.disclosure.shown import Shown, ShownSubject, shown, subject_shown
 from credit.disclosure.viewer import Viewer
-from credit.errors import NotFound
+from credit.errors import BadRequest, NotFound
 from credit.linkage.subject import Subject
+from functions.apis.problems import Problem
 
 PAGES = 20  # read for one answer at most: a page full of hidden things is short, not endless
 
@@ -118,6 +119,15 @@ def _in_order(ids: list[str]) -> Iterator[Subject]:
     return (Subject.model_validate(items[i]) for i in ids if i in items)
 
 
+def _page(
+    page: Callable[[int, str | None], tuple[list[T], str | None]], wanted: int, cursor: str | None
+) -> tuple[list[T], str | None]:
+    try:
+        return page(wanted, cursor)
+    except BadRequest:
+        raise Problem("bad-cursor" if cursor else "invalid") from None
+
+
 def _filled(
     page: Callable[[int, str | None], tuple[list[T], str | None]],
     show: Callable[[T], Any],
@@ -128,7 +138,7 @@ def _filled(
     items: list[Any] = []
     began = cursor is None
     for _ in range(PAGES):
-        found, cursor = page(limit - len(items), cursor)
+        found, cursor = _page(page, limit - len(items), cursor)
         items += [seen for thing in found if (seen := show(thing)) is not None]
         if cursor is None or len(items) >= limit:
             break

@@ -32,6 +32,7 @@ from functions.apis.told import (
 from functions.site import pages
 
 SERVICE = "public"
+EVERY_KIND = "organisation"
 
 
 def subjects(call: Call) -> Answer:
@@ -39,9 +40,10 @@ def subjects(call: Call) -> Answer:
     asked: Search = call.query
     _decent(asked.q)
     look = Look.now(ANONYMOUS)
-    if asked.kind and asked.kind not in look.catalogue.code_list("subject-category").by_code:
+    category = None if asked.kind == EVERY_KIND else asked.kind
+    if category and category not in look.catalogue.code_list("subject-category").by_code:
         raise Problem("invalid", errors=[member("enum", parameter="kind")])
-    found = look.find(asked.q, asked.kind, asked.limit, asked.cursor)
+    found = look.find(asked.q, category, asked.limit, asked.cursor)
     items = tuple(SubjectTold.of(s) for s in found.items)
     told = SubjectsTold(items=items, next_cursor=found.cursor, total=total(found))
     return Answer(told, headers=_next(asked.model_dump(by_alias=True, exclude_none=True), found.cursor))

@@ -103,7 +103,8 @@ def test_the_same_submission_at_the_same_time_lands_once(home: Path, dataset: Da
 
 def test_rows_that_break_off_leave_nothing(home: Path, dataset: Dataset, rows: Rows) -> None:
     def broken() -> Iterator[pl.DataFrame]:
-        yield rows("one", range(200_000))
+        yield rows("one", range(12_000)).with_columns(BZ=pl.Series(["长" * 2000] * 12_000))
+        assert data_files(home), "nothing was written before the fault: the test tries nothing"
         raise LookupError("the staging part is gone")
 
     with pytest.raises(LookupError):

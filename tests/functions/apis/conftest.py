@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -74,9 +74,9 @@ class Platform:
     agency: Api
 
     def move_to(self, day: date) -> None:
-        """Set the platform's clock to a day; it goes forward only, so back is a reset first."""
-        clock.move("reset")
-        clock.move(day.isoformat())
+        """Set the platform's clock to noon of a day, whatever day it really is."""
+        there = datetime.combine(day, time(12), clock.SHANGHAI) - datetime.now(UTC)
+        (self.home / "clock.json").write_text(json.dumps({"offset": there.total_seconds()}))
 
     def token(self, role: str = "officer", agency: str | None = SENDER, subject: str | None = None) -> str:
         from cloud import identity

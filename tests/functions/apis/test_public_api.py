@@ -1,6 +1,7 @@
 """The public API, driven by proxy events over real tables and a real search index."""
 
 from datetime import date, timedelta
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -83,6 +84,28 @@ def test_a_penalty_disappears_from_every_path_the_day_after_its_last_day(known):
     assert known.public.get("/v1/subjects/s1").status == 200
 
 
+@pytest.mark.parametrize("days", [-400, -1, 0, 30, 189, 190, 191, 400, 920, 921, 2000])
+def test_no_path_shows_what_another_one_hides(platform, days):
+    today = date(2026, 11, 23) + timedelta(days=days)
+    platform.move_to(today)
+    platform.subject("s1", NAME, CODE, registered=False)
+    kinds = ["罚款", "警告", "吊销许可证件", "其他-约谈"]
+    for n, (state, category) in enumerate(product(["in-force", "disputed", "repaired", "withdrawn"], kinds)):
+        platform.record(f"r{n:02}", "s1", state=state, decidedOn="2026-06-01", fields={"CF_CFLB": category})
+    every = [f"r{n:02}" for n in range(16)]
+    detail = [r for r in every if platform.public.get(f"/v1/records/{r}").status == 200]
+    listed = platform.public.get("/v1/subjects/s1/records")
+    found = platform.public.get(f"/v1/subjects?q={CODE}").json
+    suggested = platform.public.get(f"/v1/suggestions?q={CODE}").json
+    assert [r for r in every if platform.public.get(f"/records/{r}").status == 200] == detail
+    assert (listed.json["items"] if listed.status == 200 else []) == [
+        platform.public.get(f"/v1/records/{r}").json for r in detail
+    ]
+    assert [len(found["items"]), found["total"]["value"], len(suggested["items"])] == [int(bool(detail))] * 3
+    assert (platform.public.get("/subjects/s1").status == 200) == bool(detail)
+    assert not {"r08", "r09", "r10", "r11", "r12", "r13", "r14", "r15"} & set(detail)
+
+
 def test_a_body_that_is_not_registered_is_public_as_long_as_a_record_is(platform):
     platform.subject("s3", "北辰测试未登记有限公司", None, registered=False)
     platform.record("r4", "s3")
@@ -118,7 +141,9 @@ def test_a_cursor_leads_through_all_pages_and_counts_nothing_hidden(platform):
 
 def test_a_kind_narrows_the_search_and_an_unknown_one_is_a_mistake(known):
     assert len(known.public.get(f"/v1/subjects?q={quote('北辰')}&kind=enterprise").json["items"]) == 1
-    assert known.public.get(f"/v1/subjects?q={quote('北辰')}&kind=foundation").json["items"] == []
+    assert len(known.public.get(f"/v1/subjects?q={quote('北辰')}&kind=organisation").json["items"]) == 1
+    for none in ("foundation", "person"):
+        assert known.public.get(f"/v1/subjects?q={quote('北辰')}&kind={none}").json["items"] == []
     wrong = known.public.get(f"/v1/subjects?q={quote('北辰')}&kind=spaceship")
     assert wrong.status == 400
     assert wrong.json["errors"][0]["parameter"] == "kind"
@@ -136,7 +161,9 @@ def test_all_mistakes_are_told_together_in_both_languages(known):
 
 @pytest.mark.parametrize("cursor", ["zzz", "MTIz", "%00"])
 def test_a_broken_cursor_is_a_mistake_of_the_caller(known, cursor: str):
-    assert known.public.get(f"/v1/subjects?q={quote('北辰')}&cursor={cursor}").status == 400
+    for address in (f"/v1/subjects?q={quote('北辰')}", "/v1/subjects/s1/records?"):
+        reply = known.public.get(f"{address}&cursor={cursor}")
+        assert (reply.status, reply.json["code"]) == (400, "bad-cursor")
 
 
 def test_an_identity_number_does_not_belong_into_an_address(known):

@@ -3,6 +3,7 @@
 The setting `LEDGER` says which: `glue://{bucket}/{database}`, or `sqlite:///{file}?warehouse={folder}`.
 """
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -48,27 +49,38 @@ def answering() -> Iterator[None]:
 @cache
 def _open(address: str) -> Catalog:
     if address.startswith(GLUE):
-        from pyiceberg.catalog.glue import GlueCatalog
-
-        bucket = address.removeprefix(GLUE).partition("/")[0]
-        return _with_namespace(GlueCatalog(NAME, warehouse=f"s3://{bucket}"))
+        return _glue(address.removeprefix(GLUE).partition("/")[0])
     file, found, folder = address.removeprefix(SQLITE).partition(WAREHOUSE)
     if not address.startswith(SQLITE) or not found:
         raise MissingGrant("LEDGER must read sqlite:///{file}?warehouse={folder} or glue://{bucket}/{database}")
     return _local(Path(file), folder)
 
 
+def _glue(bucket: str) -> Catalog:
+    import boto3
+    from botocore.config import Config
+    from pyiceberg.catalog.glue import GlueCatalog
+
+    # A commit whose answer is lost must not be sent again below us: Glue would call the second one a conflict, and a
+    # conflict has the files of the first one, which landed, deleted. The step is tried again instead, and finds it.
+    once = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=5, read_timeout=60)
+    return _with_namespace(
+        GlueCatalog(NAME, client=boto3.session.Session().client("glue", config=once), warehouse=f"s3://{bucket}")
+    )
+
+
 def _local(file: Path, folder: str) -> Catalog:
     from pyiceberg.catalog.sql import SqlCatalog
 
     file.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+    with file.with_suffix(".lock").open("w") as lock, closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+        # PyIceberg looks for its tables and then creates them: two processes must not do so at the same time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
         # Stays with the file: readers and one writer at a time go on together, and a commit outlasts a power cut.
         connection.execute("PRAGMA journal_mode=WAL")
-    implementation = {"py-io-impl": "cloud.ledger.durable.SyncedFileIO"}
-    return _with_namespace(
-        SqlCatalog(NAME, uri=f"{SQLITE}{file}?timeout={PATIENCE}", warehouse=folder, **implementation)
-    )
+        implementation = {"py-io-impl": "cloud.ledger.durable.SyncedFileIO"}
+        address = f"{SQLITE}{file}?timeout={PATIENCE}"
+        return _with_namespace(SqlCatalog(NAME, uri=address, warehouse=folder, **implementation))
 
 
 def _with_namespace(opened: Catalog) -> Catalog:

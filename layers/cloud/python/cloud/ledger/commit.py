@@ -21,6 +21,7 @@ from credit.errors import LedgerMoved
 from credit.ledger import envelope
 
 SUBMISSION, COMMITTED_AT, ROWS = "gongxin.submission", "gongxin.committed-at", "gongxin.rows"
+FILE_ROWS = 100_000
 FILE_BYTES = 64 << 20  # in memory; about a tenth of it on disk
 MOVED = "another submission was committed to this dataset meanwhile: compare again"
 
@@ -74,7 +75,7 @@ def committed(target: Table, submission: str) -> Committed | None:
             at = datetime.fromisoformat(_said(snapshot, COMMITTED_AT))
             return Committed(snapshot.snapshot_id, int(_said(snapshot, ROWS)), at, already=True)
     # Every snapshot takes the next sequence number: fewer snapshots than numbers means that some were expired.
-    return _from_rows(target, submission) if len(snapshots) < target.metadata.last_sequence_number else None
+    return _from_rows(target, submission) if len(snapshots) < target.last_sequence_number else None
 
 
 def _from_rows(target: Table, submission: str) -> Committed | None:
@@ -115,7 +116,7 @@ def _gathered(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     waiting: list[pl.DataFrame] = []
     for batch in batches:
         waiting.append(batch)
-        if sum(b.estimated_size() for b in waiting) >= FILE_BYTES:
+        if sum(b.height for b in waiting) >= FILE_ROWS or sum(b.estimated_size() for b in waiting) >= FILE_BYTES:
             yield pl.concat(waiting)
             waiting = []
     together = pl.concat(waiting) if waiting else pl.DataFrame()

@@ -6,7 +6,7 @@ item's attributes, so that an item without the attribute is not in it.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from cloud import clock
@@ -16,7 +16,7 @@ from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, S
 from cloud.tables.values import check_transaction, opened, sealed
 from credit.errors import ConditionFailed
 
-BATCH = 500
+BATCH = 1000
 
 
 class SqliteTables:
@@ -77,8 +77,10 @@ class SqliteTable:
         """The items that exist among these keys, in no order."""
         stream = (self.schema.key(key) for key in keys)
         while some := list(dict.fromkeys(islice(stream, BATCH))):
-            marks = ",".join(["(?,?)"] * len(some))
-            sql = f"SELECT item FROM {self._name} WHERE (p, s) IN (VALUES {marks})"  # noqa: S608
+            asked = ",".join(["(?,?)"] * len(some))
+            # Asked first, then looked up one by one: SQLite reads the whole table for `(p, s) IN (VALUES …)`.
+            found = f"SELECT item FROM asked CROSS JOIN {self._name} ON p = a AND s = b"  # noqa: S608
+            sql = f"WITH asked(a, b) AS (VALUES {asked}) {found}"
             for (text,) in self._read(sql, [part for key in some for part in key]):
                 yield opened(text)
 
@@ -131,8 +133,9 @@ class SqliteTable:
             if any(write.expect != ALWAYS for write in some):
                 raise ValueError("write_many expects nothing; use transact")
             with self._store.writing() as db:
-                for write in some:
-                    _apply(db, self.schema, write)
+                for kind, alike in groupby(some, type):
+                    sql = _sql(self.schema, kind)
+                    db.executemany(sql, (_values(self.schema, write) for write in alike))
 
     def _read(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """Rows of a statement, all of them: a cursor left open would keep the log from being folded back."""
@@ -141,15 +144,21 @@ class SqliteTable:
 
 
 def _apply(db: sqlite3.Connection, schema: Schema, write: Write) -> None:
-    name = _quoted(schema.name)
-    key = schema.key(write.given)
-    if write.expect != ALWAYS and not write.expect.allows(_get(db, schema, key)):
+    if write.expect != ALWAYS and not write.expect.allows(_get(db, schema, schema.key(write.given))):
         raise ConditionFailed(f"{schema.name}: not as expected")
-    if isinstance(write, Put):
-        text = sealed(schema, write.item)[1].decode()
-        db.execute(f"INSERT OR REPLACE INTO {name} (p, s, item) VALUES (?, ?, ?)", [*key, text])  # noqa: S608
-    else:
-        db.execute(f"DELETE FROM {name} WHERE p = ? AND s = ?", key)  # noqa: S608
+    db.execute(_sql(schema, type(write)), _values(schema, write))
+
+
+def _sql(schema: Schema, kind: type[Write]) -> str:
+    name = _quoted(schema.name)
+    if kind is Put:
+        return f"INSERT OR REPLACE INTO {name} (p, s, item) VALUES (?, ?, ?)"  # noqa: S608
+    return f"DELETE FROM {name} WHERE p = ? AND s = ?"  # noqa: S608
+
+
+def _values(schema: Schema, write: Write) -> tuple[str, ...]:
+    key = schema.key(write.given)
+    return (*key, sealed(schema, write.item)[1].decode()) if isinstance(write, Put) else key
 
 
 def _get(db: sqlite3.Connection, schema: Schema, key: tuple[str, str]) -> Item | None:

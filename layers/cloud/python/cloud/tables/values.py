@@ -17,6 +17,7 @@ NUMBERS = Context(prec=38, Emin=-128, Emax=126, traps=[Clamped, Overflow, Inexac
 
 TAG = "$decimal"  # JSON's numbers are floats to many readers; a tagged text is exact
 SMALL = 1 << 53
+AS_IT_IS, NUMERIC, LISTS = (str, bool, type(None)), (int, Decimal), (list, tuple)
 
 
 def sealed(schema: Schema, item: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -72,15 +73,15 @@ def _check_keys(schema: Schema, item: Mapping[str, Any]) -> None:
 
 
 def _clean(value: Any) -> Any:
-    if isinstance(value, str | bool | None):
+    if isinstance(value, AS_IT_IS):
         return value
-    if isinstance(value, int | Decimal):
+    if isinstance(value, NUMERIC):
         return _number(value)
     if isinstance(value, Mapping):
         if TAG in value:
             raise BadRequest(f"'{TAG}' is no name for an attribute")
         return {name: _clean(inner) for name, inner in value.items() if inner is not None}
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         return [_clean(inner) for inner in value]
     raise BadRequest(f"an item cannot hold a {type(value).__name__}")
 

@@ -18,10 +18,10 @@ from datetime import date
 import polars as pl
 
 from credit.quality.identifiers import looks, model, wording
-from credit.quality.identifiers.checks import CITIZEN_BODY, CITIZEN_CHECKS, CITIZEN_NUMBER, DIGITS, Check
+from credit.quality.identifiers.checks import CITIZEN_BODY, CITIZEN_CHECKS, CITIZEN_NUMBER, DIGITS, citizen_check
 from credit.quality.identifiers.regions import PROVINCES, RESIDENCE_PERMITS
 from credit.quality.identifiers.sifting import bits, patched, sifted
-from credit.quality.identifiers.weighing import Weighing, weighted
+from credit.quality.identifiers.weighing import Weighing
 from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
 from credit.text import Text
 
@@ -36,7 +36,7 @@ FOREIGNERS = tuple(f"9{digit}" for digit in DIGITS)
 HEADS = frozenset((*PROVINCES, *RESIDENCE_PERMITS, *FOREIGNERS))
 WRITTEN = "^(?:[0-9]*|[0-9]{17}X)$"
 
-LENGTH = wording.length(LABEL, "18")
+WRONG_LENGTH = wording.length(LABEL, "18")
 CHARACTERS = wording.characters(LABEL, ALPHABET)
 REGION_UNKNOWN = wording.region(LABEL, "1-6")
 BIRTH_DATE = wording.birth_date(LABEL)
@@ -44,10 +44,17 @@ CHECK_DIGIT = wording.check_digit(LABEL)
 PLACEHOLDER = wording.placeholder(LABEL)
 SCIENTIFIC_FORM = wording.scientific(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "passport", "hk-macao-permit", "phone"))
-REASONS = (LENGTH, CHARACTERS, REGION_UNKNOWN, BIRTH_DATE, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values())
+REASONS = (
+    WRONG_LENGTH,
+    CHARACTERS,
+    REGION_UNKNOWN,
+    BIRTH_DATE,
+    CHECK_DIGIT,
+    PLACEHOLDER,
+    SCIENTIFIC_FORM,
+    *OTHERS.values(),
+)
 
-SOUND = Check(Weighing(CITIZEN_NUMBER.weighing.places, {0: HEADS}), 11, 1)
-BIRTH = Weighing(tuple(weighted(DIGITS, 10**n, 10**9) for n in reversed(range(8))))
 OLD_BORN = r"^[0-9]{6}([0-9]{2})((?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[0-9]{3}$"
 
 
@@ -57,7 +64,7 @@ def normalise(value: str) -> str:
     if not re.fullmatch(OLD_BORN, number):
         return number
     body = f"{number[:6]}19{number[6:]}"
-    return body + CITIZEN_CHECKS[(CITIZEN_BODY.total(body) or 0) % 11]
+    return body + citizen_check(body)
 
 
 def normal(column: pl.Expr) -> pl.Expr:
@@ -74,37 +81,51 @@ def examine(value: str, today: date | None = None) -> model.Examined:
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    born = BIRTH.judged(column.str.slice(6, 8), lambda day: _possible(day, today))
-    return sifted(column, SOUND.hold(column) & born, lambda some: _found_in(some, today))
+
+    def sound(total: pl.Expr) -> pl.Expr:
+        return (
+            (total & MARKS_MASK == 0)
+            & (total & SUM_MASK).mod(11).eq(1)
+            & _possible((total // BIRTH).cast(pl.UInt32), today)
+        )
+
+    return sifted(column, WEIGHING.sums(column), sound, lambda some, totals: _found_in(some, totals, today))
 
 
 def _found(number: str, today: date | None) -> Iterator[model.Reason]:
     if len(number) not in (15, 18):
-        yield LENGTH
+        yield WRONG_LENGTH
     if not re.fullmatch(WRITTEN, number):
         yield CHARACTERS
-    if len(number) in (15, 18) and number[:2] not in HEADS:
-        yield REGION_UNKNOWN
-    if len(number) == 15 or (len(number) == 18 and not _born(number[6:14], today)):
-        yield BIRTH_DATE
-    if re.fullmatch("[0-9]{17}[0-9X]", number) and not CITIZEN_NUMBER.holds(number):
-        yield CHECK_DIGIT
+    if len(number) in (15, 18) and number.isascii():
+        yield from _found_inside(number, today)
     if one_character_only(number):
         yield PLACEHOLDER
     if re.fullmatch(SCIENTIFIC, number):
         yield SCIENTIFIC_FORM
 
 
-def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
+def _found_inside(number: str, today: date | None) -> Iterator[model.Reason]:
+    if number[:2] not in HEADS:
+        yield REGION_UNKNOWN
+    # Fifteen characters in normal form are those that could not be completed.
+    if len(number) == 15 or not _born(number[6:14], today):
+        yield BIRTH_DATE
+    if re.fullmatch("[0-9]{17}[0-9X]", number) and not CITIZEN_NUMBER.holds(number):
+        yield CHECK_DIGIT
+
+
+def _found_in(column: pl.Expr, total: pl.Expr, today: date | None) -> pl.Expr:
     length = column.str.len_chars()
-    whole, old = length == 18, length == 15
-    born = BIRTH.judged(column.str.slice(6, 8), lambda day: _possible(day, today)).fill_null(False)
+    total = pl.when(length == 18).then(total)
+    foreign, unread, no_head = total & FOREIGN_MASK, total & UNREAD_MASK, total & NO_HEAD
+    old = (length == 15) & (column.str.len_bytes() == 15)
     found = {
-        LENGTH: ~whole & ~old,
+        WRONG_LENGTH: ~length.is_in([15, 18]),
         CHARACTERS: ~column.str.contains(WRITTEN),
-        REGION_UNKNOWN: (whole | old) & ~column.str.head(2).is_in(HEADS),
-        BIRTH_DATE: old | (whole & ~born),
-        CHECK_DIGIT: column.str.contains("^[0-9]{17}[0-9X]$") & ~CITIZEN_NUMBER.hold(column),
+        REGION_UNKNOWN: (no_head != 0) | (old & ~column.str.head(2).is_in(HEADS)),
+        BIRTH_DATE: old | (unread != 0) | ~_possible((total // BIRTH).cast(pl.UInt32), today),
+        CHECK_DIGIT: (foreign == 0) & ((total & SUM_MASK) % 11 != 1),
         PLACEHOLDER: one_character_columns(column),
         SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
@@ -146,4 +167,26 @@ def _completed(column: pl.Expr) -> pl.Expr:
 def _lengthened(column: pl.Expr) -> pl.Expr:
     body = column.str.head(6) + pl.lit("19") + column.str.slice(6)
     checks = pl.Series(list(CITIZEN_CHECKS))
-    return body + CITIZEN_BODY.judged(body, lambda total: pl.lit(checks).gather(total % 11))
+    return body + pl.lit(checks).gather(CITIZEN_BODY.sums(body) % 11)
+
+
+# One sum holds it all: in the upper 32 bits the birth as a number such as 19491231, in the lowest 8 the check (at most
+# 10 at each of 18 places), between them counters of what is wrong, each wide enough never to spill over.
+SUM_MASK = (1 << 8) - 1
+FOREIGN, FOREIGN_MASK = 1 << 8, 0b11111 << 8  # characters that may not stand where they stand
+UNREAD, UNREAD_MASK = 1 << 13, 0b1111 << 13  # no digit within the birth date
+NO_HEAD = 1 << 17
+MARKS_MASK = FOREIGN_MASK | UNREAD_MASK | NO_HEAD
+BIRTH = 1 << 32
+
+
+def _count(place: int, character: str) -> int:
+    marks = FOREIGN * (character not in CITIZEN_NUMBER.places[place])
+    birth = 0
+    if 6 <= place < 14:
+        marks += UNREAD * (character not in DIGITS)
+        birth = int(character) * 10 ** (13 - place) if character in DIGITS else 0
+    return birth * BIRTH + marks + CITIZEN_NUMBER.places[place].get(character, 0)
+
+
+WEIGHING = Weighing(18, _count, {0: (HEADS, NO_HEAD)})

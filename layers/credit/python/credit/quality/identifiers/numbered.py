@@ -53,7 +53,8 @@ class Numbered:
         """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
         last = _this_year(today)
         year = column.str.extract(self.shape, 1).cast(pl.UInt16)
-        return sifted(column, year.is_between(FIRST_YEAR, last), lambda some: self._found_in(some, last))
+        sound = year.is_between(FIRST_YEAR, last)
+        return sifted(column, sound, lambda is_so: is_so, lambda some, _: self._found_in(some, last))
 
     @cached_property
     def REASONS(self) -> tuple[model.Reason, ...]:  # noqa: N802

@@ -47,7 +47,8 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    return sifted(column, ORGANISATION_CODE.hold(column) & (column != NOBODY), _found_in)
+    sound = ORGANISATION_CODE.hold(column) & (column != NOBODY)
+    return sifted(column, sound, lambda is_so: is_so, lambda some, _: _found_in(some))
 
 
 def _found(code: str) -> Iterator[model.Reason]:

@@ -48,7 +48,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
     sound = registration_numbers_hold(column) & column.str.head(6).str.contains(REGION)
-    return sifted(column, sound, _found_in)
+    return sifted(column, sound, lambda is_so: is_so, lambda some, _: _found_in(some))
 
 
 def _found(number: str) -> Iterator[model.Reason]:

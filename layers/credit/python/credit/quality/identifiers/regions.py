@@ -14,7 +14,7 @@ PROVINCES = (
     *("71", "81", "82"),
     "99",
 )
+REGISTRARS = ("10", *PROVINCES)  # 10 is the nation, where national authorities register
 RESIDENCE_PERMITS = ("81", "82", "83")  # Hong Kong, Macao and Taiwan residents, in citizen numbers
-NATION = "100000"  # registered with the national authority
 
-REGION = rf"^(?:(?:{'|'.join(PROVINCES)})[0-9]{{4}}|{NATION})$"
+REGION = rf"^(?:{'|'.join(REGISTRARS)})[0-9]{{4}}$"

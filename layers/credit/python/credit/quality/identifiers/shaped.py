@@ -49,7 +49,8 @@ class Shaped:
 
     def reasons(self, column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG002
         """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-        return sifted(column, column.str.contains(self.shape) & ~one_character_columns(column), self._found_in)
+        sound = column.str.contains(self.shape) & ~one_character_columns(column)
+        return sifted(column, sound, lambda is_so: is_so, lambda some, _: self._found_in(some))
 
     @cached_property
     def REASONS(self) -> tuple[model.Reason, ...]:  # noqa: N802

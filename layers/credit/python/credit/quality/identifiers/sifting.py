@@ -1,4 +1,4 @@
-"""Judge a whole column cheaply, and look closely at the few rows that are not plainly sound.
+"""Judge a whole column at a glance, and look closely at the few rows that are not plainly sound.
 
 Everything is one Polars expression. Polars has no local names inside an expression and may compute a repeated part
 again, so intermediate columns live in a struct, where `pl.field` finds them.
@@ -10,29 +10,40 @@ import polars as pl
 
 from credit.quality.identifiers.model import Reason
 
-Close = Callable[[pl.Expr], pl.Expr]
+Look = Callable[[pl.Expr], pl.Expr]
 
 
-def sifted(column: pl.Expr, sound: pl.Expr, close: Close) -> pl.Expr:
-    """Masks of a column: 0 where `sound`, null where null, elsewhere what `close` says about those rows alone.
+def sifted(column: pl.Expr, glance: pl.Expr, sound: Look, close: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> pl.Expr:
+    """Masks of a String column: 0 where it is sound, null where null, elsewhere what a close look says.
 
     Args:
-        column: String.
-        sound: Boolean, true only if nothing at all is wrong; false and null both mean "look closely".
-        close: from a String expression (the rows to look at) to UInt32 masks of the same length.
+        column: the values.
+        glance: anything cheap to compute for every value.
+        sound: from the glance to a Boolean, true only if nothing at all is wrong; false and null mean "look closely".
+        close: from the values and glances of those rows alone to their UInt32 masks.
     """
-    return patched(column, ~sound, close, pl.when(column.is_not_null()).then(pl.lit(0, pl.UInt32)))
+    value, doubtful = pl.field("value"), pl.field("doubtful")
+    return _named(
+        pl.struct(value=column, glance=glance)
+        .struct.with_fields(doubtful=value.is_not_null() & ~sound(pl.field("glance")).fill_null(False))
+        .struct.with_fields(
+            mask=pl.when(doubtful)
+            .then(_spread(close(value.filter(doubtful), pl.field("glance").filter(doubtful)), doubtful))
+            .otherwise(pl.when(value.is_not_null()).then(pl.lit(0, pl.UInt32)))
+        )
+        .struct.field("mask"),
+        column,
+    )
 
 
-def patched(column: pl.Expr, suspect: pl.Expr, mend: Close, rest: pl.Expr) -> pl.Expr:
-    """`mend` of the rows that are `suspect` (or null there), `rest` for all others; keeps the column's name."""
-    value, doubtful = pl.field("value"), pl.field("suspect")
-    # Before the first suspect the running count is 0, and 0 - 1 is out of bounds: null, which `when` then passes over.
-    mended = mend(value.filter(doubtful)).gather(doubtful.cum_sum() - 1, null_on_oob=True)
-    return same_name(
-        pl.struct(value=column, suspect=suspect.fill_null(True) & column.is_not_null(), rest=rest)
-        .struct.with_fields(result=pl.when(doubtful).then(mended).otherwise(pl.field("rest")))
-        .struct.field("result"),
+def patched(column: pl.Expr, suspect: pl.Expr, mend: Look, rest: pl.Expr) -> pl.Expr:
+    """`mend` of the rows that are `suspect`, `rest` for all others; null stays null."""
+    value, doubtful = pl.field("value"), pl.field("doubtful")
+    mended = pl.when(doubtful).then(_spread(mend(value.filter(doubtful)), doubtful)).otherwise(pl.field("rest"))
+    return _named(
+        pl.struct(value=column, doubtful=suspect.fill_null(False), rest=rest)
+        .struct.with_fields(mended=mended)
+        .struct.field("mended"),
         column,
     )
 
@@ -47,7 +58,13 @@ def bits(reasons: Sequence[Reason], found: Mapping[Reason, pl.Expr], hints: Mapp
     )
 
 
-def same_name(result: pl.Expr, column: pl.Expr) -> pl.Expr:
+def _spread(few: pl.Expr, doubtful: pl.Expr) -> pl.Expr:
+    """The results of the doubtful rows, each at its row; anything elsewhere."""
+    # Before the first doubtful row the running count is 0, and 0 - 1 wraps around to out of bounds: null.
+    return few.gather(doubtful.cum_sum() - 1, null_on_oob=True)
+
+
+def _named(result: pl.Expr, column: pl.Expr) -> pl.Expr:
     """`result` under the name of the column it was made from, if that has one."""
     name = column.meta.output_name(raise_if_undetermined=False)
     return result if name is None else result.alias(name)

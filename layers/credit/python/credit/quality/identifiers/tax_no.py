@@ -58,7 +58,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    return sifted(column, uscc.SOUND.hold(column), lambda some: _found_in(some, today))
+    return sifted(column, uscc.WEIGHING.sums(column), uscc.sound, lambda some, _: _found_in(some, today))
 
 
 def _found(number: str, today: date | None) -> Iterator[model.Reason]:
@@ -90,7 +90,7 @@ def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
         LENGTH: ~length.is_in(LENGTHS),
         CHARACTERS: column.str.contains("[^0-9A-Z]"),
         REGION_UNKNOWN: old & ~column.str.head(6).str.contains(REGION),
-        ORGANISATION: old & ~ORGANISATION_CODE.hold(column.str.slice(6)).fill_null(False),
+        ORGANISATION: old & ~ORGANISATION_CODE.hold(column.str.slice(6)),
         CHECK_DIGIT: (length == 18) & (uscc.reasons(column) != 0) & (id_card.reasons(column, today) != 0),
         PLACEHOLDER: one_character_columns(column),
         SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),

@@ -1,9 +1,9 @@
 """Passports, travel permits and the old residence cards of foreigners: numbers that carry no check character.
 
 Passports of any country fit the nine characters that ICAO Doc 9303 (part 4) leaves for the number; one of the first
-four is a digit. Permits: Hong Kong and Macao residents have H or M with eight digits (ten on old cards), Taiwan residents
-eight digits (ten, perhaps with a letter, in old booklets), foreign permanent residents three letters and twelve digits
-until December 2023, since when their cards are numbered as citizens' are.
+four is a digit. Permits: Hong Kong and Macao residents have H or M with eight digits (ten on old cards), Taiwan
+residents eight digits (ten, perhaps with a letter, in old booklets), foreign permanent residents three letters and
+twelve digits until December 2023, since when their cards are numbered as citizens' are.
 
 >>> PASSPORT.examine("e1234 5678").normalised, HK_MACAO_PERMIT.examine("H12345678").valid
 ('E12345678', True)

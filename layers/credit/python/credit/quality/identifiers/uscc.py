@@ -22,15 +22,15 @@ from credit.quality.identifiers.checks import (
     ORGANISATION_CODE,
     UNIFIED_ALPHABET,
     UNIFIED_CODE,
-    Check,
 )
-from credit.quality.identifiers.regions import PROVINCES, REGION
+from credit.quality.identifiers.regions import REGION, REGISTRARS
 from credit.quality.identifiers.sifting import bits, sifted
-from credit.quality.identifiers.weighing import Place, Weighing
+from credit.quality.identifiers.weighing import Weighing
 from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
 from credit.text import Text
 
 KIND = "uscc"
+LENGTH = 18
 LABEL = Text(zh="统一社会信用代码", en="unified social credit code")
 ALPHABET = Text(zh="数字和除I、O、S、V、Z外的大写字母", en="digits and capitals other than I, O, S, V, Z")
 EXPECTED = Text(zh=f"18位{ALPHABET.zh}", en=f"18 {ALPHABET.en}")
@@ -52,7 +52,7 @@ AUTHORITIES = {
 }
 CATEGORIES = tuple(authority + category for authority, own in AUTHORITIES.items() for category in own)
 
-LENGTH = wording.length(LABEL, "18")
+WRONG_LENGTH = wording.length(LABEL, "18")
 CHARACTERS = wording.characters(LABEL, ALPHABET)
 CATEGORY = wording.category(LABEL)
 REGION_UNKNOWN = wording.region(LABEL, "3-8")
@@ -62,8 +62,10 @@ PLACEHOLDER = wording.placeholder(LABEL)
 SCIENTIFIC_FORM = wording.scientific(LABEL)
 OTHERS = looks.reasons(LABEL, ("org-code", "reg-no", "tax-no", "id-card", "phone"))
 REASONS = (
-    LENGTH, CHARACTERS, CATEGORY, REGION_UNKNOWN, ORGANISATION, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values()
-)  # fmt: skip
+    *(WRONG_LENGTH, CHARACTERS, CATEGORY, REGION_UNKNOWN, ORGANISATION, CHECK_DIGIT),
+    *(PLACEHOLDER, SCIENTIFIC_FORM),
+    *OTHERS.values(),
+)
 
 normalise = tidy
 normal = tidied
@@ -78,15 +80,20 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    return sifted(column, SOUND.hold(column), _found_in)
+    return sifted(column, WEIGHING.sums(column), sound, _found_in)
+
+
+def sound(total: pl.Expr) -> pl.Expr:
+    """Whether sums of `WEIGHING` are those of codes with nothing wrong."""
+    return (total < FOREIGN) & (total % BOTH == 0)
 
 
 def _found(code: str) -> Iterator[model.Reason]:
-    if len(code) != 18:
-        yield LENGTH
+    if len(code) != LENGTH:
+        yield WRONG_LENGTH
     if set(code) - set(UNIFIED_ALPHABET):
         yield CHARACTERS
-    if len(code) == 18:
+    if len(code) == LENGTH and code.isascii():
         yield from _found_inside(code)
     if one_character_only(code):
         yield PLACEHOLDER
@@ -105,34 +112,45 @@ def _found_inside(code: str) -> Iterator[model.Reason]:
         yield CHECK_DIGIT
 
 
-def _found_in(column: pl.Expr) -> pl.Expr:
-    whole, inner = column.str.len_chars() == 18, column.str.slice(8, 9)
-    foreign = column.str.contains(f"[^{UNIFIED_ALPHABET}]")
+def _found_in(column: pl.Expr, total: pl.Expr) -> pl.Expr:
+    right_length = column.str.len_chars() == LENGTH
+    total = pl.when(right_length).then(total)
+    foreign, unread, no_check = total & FOREIGN_MASK, total & UNREAD_MASK, total & NO_CHECK
     found = {
-        LENGTH: ~whole,
-        CHARACTERS: foreign,
-        CATEGORY: whole & ~column.str.head(2).is_in(CATEGORIES),
-        REGION_UNKNOWN: whole & ~column.str.slice(2, 6).str.contains(REGION),
-        ORGANISATION: whole & inner.str.contains("^[0-9A-Z]{9}$") & ~ORGANISATION_CODE.hold(inner),
-        CHECK_DIGIT: whole & ~foreign & ~UNIFIED_CODE.hold(column),
+        WRONG_LENGTH: ~right_length,
+        CHARACTERS: column.str.contains(f"[^{UNIFIED_ALPHABET}]"),
+        CATEGORY: total & NO_CATEGORY != 0,
+        REGION_UNKNOWN: total & REGION_MASK != 0,
+        ORGANISATION: (unread == 0) & ((no_check != 0) | ((total & SUM_MASK) % 11 != 0)),
+        CHECK_DIGIT: (foreign == 0) & ((total & SUM_MASK) % 31 != 0),
         PLACEHOLDER: one_character_columns(column),
         SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
     return bits(REASONS, found, looks.alike_columns(column, OTHERS))
 
 
-def _both_checks() -> tuple[Place, ...]:
-    """Both check characters in one sum, by Chinese remainders.
-
-    A character counts the number modulo 341 that is its weight in the unified code modulo 31 and its weight in the
-    organisation code modulo 11; both checks hold where 341 divides the sum.
-    """
-    unified, inner = UNIFIED_CODE.weighing.places, ORGANISATION_CODE.weighing.places
-    places = []
-    for n, place in enumerate(unified):
-        within = inner[n - 8] if 8 <= n < 17 else dict.fromkeys(UNIFIED_ALPHABET, 0)
-        places.append({c: (count * 11 * 17 + within[c] * 31 * 5) % 341 for c, count in place.items() if c in within})
-    return tuple(places)
+# One sum holds it all. Its lowest 13 bits: both check characters at once, by Chinese remainders. A character counts the
+# number modulo 341 that is its weight in the unified code modulo 31 and in the organisation code modulo 11, at most 340
+# at each of 18 places. Above, from FOREIGN on, counters of what is wrong, each wide enough never to spill over.
+BOTH = 11 * 31
+SUM_MASK = (1 << 13) - 1
+FOREIGN, FOREIGN_MASK = 1 << 13, 0b11111 << 13  # characters outside the alphabet
+UNREAD, UNREAD_MASK = 1 << 18, 0b1111 << 18  # characters that no organisation code has, within it
+REGION_OFF, REGION_MASK = 1 << 22, 0b111 << 22  # no digit in the region; no such province
+NO_CATEGORY = 1 << 25
+NO_CHECK = 1 << 26  # a letter where the organisation code has its check digit
 
 
-SOUND = Check(Weighing(_both_checks(), {0: frozenset(CATEGORIES), 1: frozenset(PROVINCES)}), 341, 0)
+def _count(place: int, character: str) -> int:
+    marks = FOREIGN * (character not in UNIFIED_ALPHABET)
+    marks += REGION_OFF * (2 <= place < 8 and character not in DIGITS)
+    unified, inner = UNIFIED_CODE.places[place].get(character, 0), 0
+    if 8 <= place < 17:
+        readable = character in DIGITS + LETTERS
+        inner = ORGANISATION_CODE.places[place - 8].get(character, 0)
+        marks += UNREAD * (not readable)
+        marks += NO_CHECK * (readable and character not in ORGANISATION_CODE.places[place - 8])
+    return marks + (unified * 11 * 17 + inner * 31 * 5) % BOTH  # 11 * 17 is 1 mod 31, 31 * 5 is 1 mod 11
+
+
+WEIGHING = Weighing(LENGTH, _count, {0: (frozenset(CATEGORIES), NO_CATEGORY), 1: (frozenset(REGISTRARS), REGION_OFF)})

@@ -54,7 +54,7 @@ def organisation_code(label: Text, places: str) -> Reason:
         "identifier.organisation-code",
         Text(
             zh=f"{label.zh}第{places}位组织机构代码的校验码不符，请对照证照原件",
-            en=f"Characters {places} of the {label.en} are an organisation code that fails its check; see the certificate",
+            en=f"Characters {places} of the {label.en} are an organisation code that fails its check; compare it",
         ),
     )
 

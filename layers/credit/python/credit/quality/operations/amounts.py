@@ -9,6 +9,7 @@ from credit.quality.operations.numerals import NUMERAL, number
 
 Unit = Literal["yuan", "wan-yuan"]
 YUAN: dict[Unit, int] = {"yuan": 1, "wan-yuan": 10_000}
+LONGEST = 60  # characters; more is a text, and arithmetic would begin to round
 DIGITS = 18  # of the stored decimal, those after the point included
 
 ABOUT = r"(?:(?:人民币|RMB|CNY|¥|￥|罚款|处罚款|没收|共计|合计|总计|计|共|金额|大写|小写)[::]?\s*)*"
@@ -41,6 +42,8 @@ def read_amount(text: str, unit: Unit | None, decimals: int) -> Reading:
     ('20000', 'amount.unreadable')
     """
     plain = re.sub(r"\s+", " ", text.lstrip("'’‘`")).strip()
+    if len(plain) > LONGEST:
+        return Reading(None, "amount.unreadable")
     if FOREIGN.search(plain):
         return Reading(None, "amount.currency")
     stated = _stated(plain, YUAN[unit] if unit else 1)
@@ -54,7 +57,7 @@ def _stated(text: str, size: int) -> Decimal | None:
         return first if first == second else None
     if written := WRITTEN.fullmatch(text):
         value = Decimal(re.sub("[, ]", "", written["number"])) * (-1 if written["sign"] else 1)
-        factor = UNITS[_unit(written["unit"])]
+        factor = UNITS[written["unit"] or ""]
         return value if factor is None else value * factor / size
     if capital := CAPITAL.fullmatch(text):
         yuan = _in_words(capital)
@@ -62,13 +65,10 @@ def _stated(text: str, size: int) -> Decimal | None:
     return None
 
 
-def _unit(text: str | None) -> str:
-    return text or ""
-
-
 def _in_words(capital: re.Match[str]) -> Decimal | None:
+    """Words without 元 or 万 do not say which of the two they count."""
     yuan = number(capital["yuan"])
-    if yuan is None:
+    if yuan is None or not re.search("[元圆万萬亿億]", capital[0]):
         return None
     return yuan + sum((number(capital[part] or "零") or Decimal(0)) / size for part, size in (("jiao", 10), ("fen", 100)))
 

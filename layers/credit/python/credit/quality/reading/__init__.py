@@ -1,7 +1,6 @@
 """Files as departments send them, read as rows of text: format, encoding, header and columns found by content alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 

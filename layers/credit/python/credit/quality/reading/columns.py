@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from credit.catalogue.model import Catalogue, Dataset, Field
 from credit.catalogue.headers import header_key
+from credit.catalogue.model import Catalogue, Dataset, Field
 from credit.errors import FileRefused
 from credit.quality.reading.headers import Names, unit
 from credit.quality.reading.model import FileFinding, Header

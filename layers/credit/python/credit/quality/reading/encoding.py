@@ -4,6 +4,7 @@ GB 18030 rather than GBK or GB 2312, because rare characters of personal names e
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -14,8 +15,10 @@ from credit.quality.reading.model import Source
 
 BLOCK = 8 << 20  # bytes read at a time; larger blocks only miss the processor's caches
 _WINDOW = 1 << 20
-_ENOUGH = 64  # characters beyond ASCII that cannot all be valid UTF-8 by accident
+_ENOUGH = 64  # characters that cannot all be valid by accident
 _LIKELY = 16  # so many before the first damage: it is that encoding, and damaged
+# Two bytes of GB18030 are often two bytes of UTF-8 as well (一 reads as Ғ), so only longer sequences prove anything.
+_RARE = re.compile("[\u0800-\U0010ffff]")
 _INVALID = b"\xff"  # never occurs in UTF-8: stands where the sender's encoding broke
 _MARKS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16LE"), (codecs.BOM_UTF16_BE, "UTF-16BE"))
 _CONTROLS = {*range(32), 127} - {9, 10, 11, 12, 13, 26}
@@ -41,14 +44,12 @@ def decide(source: Source) -> Encoding:
             return Encoding(name, len(mark))
     if head.count(0) * 20 > len(head):
         return Encoding(_wide(head))
-    utf8, whole = _agrees(source, "UTF-8")
-    if whole or utf8 >= _LIKELY:
-        _refuse_binary(head, "UTF-8")
-        return Encoding("UTF-8")
-    gb18030, whole = _agrees(source, "GB18030")
-    name = "GB18030" if whole or gb18030 > utf8 else "UTF-8"
-    _refuse_binary(head, name)
-    return Encoding(name)
+    utf8 = _agrees(source, "UTF-8")
+    if utf8.ascii or utf8.evidence >= _LIKELY or (utf8.whole and utf8.evidence):
+        return _text(head, "UTF-8")
+    gb18030 = _agrees(source, "GB18030")
+    better = gb18030.whole or (not utf8.whole and gb18030.evidence > utf8.evidence)
+    return _text(head, "GB18030" if better else "UTF-8")
 
 
 def _head(source: Source) -> bytes:
@@ -65,29 +66,37 @@ def _wide(head: bytes) -> str:
     raise FileRefused("file.format", found="binary")
 
 
-def _agrees(source: Source, name: str) -> tuple[int, bool]:
-    """How many characters beyond ASCII decode before the first damage, and whether there is no damage so far."""
-    decoder, seen = codecs.getincrementaldecoder(name)("strict"), 0
+@dataclass(frozen=True)
+class _Agreement:
+    """How well a codec explains a file: `evidence` counts characters that hardly decode by accident."""
+
+    evidence: int
+    whole: bool  # no damage as far as was looked
+    ascii: bool  # nothing that any codec could get wrong
+
+
+def _agrees(source: Source, name: str) -> _Agreement:
+    decoder, evidence, plain = codecs.getincrementaldecoder(name)("strict"), 0, True
     with source.open() as stream:
         for window in _blocks_of(stream, _WINDOW):
             try:
-                seen += _beyond_ascii(decoder.decode(window))
+                text = decoder.decode(window)
             except UnicodeDecodeError as damage:
-                return seen + _beyond_ascii(damage.object[: damage.start].decode(name)), False
-            if seen >= _ENOUGH:
-                return seen, True
-    return seen, not decoder.getstate()[0]
+                text = damage.object[: damage.start].decode(name)
+                return _Agreement(evidence + len(_RARE.findall(text)), whole=False, ascii=False)
+            evidence += len(_RARE.findall(text))
+            plain = plain and text.isascii() and not decoder.getstate()[0]
+            if evidence >= _ENOUGH:
+                break
+    return _Agreement(evidence, whole=evidence >= _ENOUGH or not decoder.getstate()[0], ascii=plain)
 
 
-def _beyond_ascii(text: str) -> int:
-    return len(text) - len(text.encode("ascii", errors="ignore"))
-
-
-def _refuse_binary(head: bytes, name: str) -> None:
+def _text(head: bytes, name: str) -> Encoding:
+    """That encoding, if what it gives is text and not a program or a picture."""
     text = head.decode(name, errors="ignore")
-    controls = sum(text.count(chr(code)) for code in _CONTROLS)
-    if controls * 50 > len(text):
+    if sum(text.count(chr(code)) for code in _CONTROLS) * 50 > len(text):
         raise FileRefused("file.format", found="binary")
+    return Encoding(name)
 
 
 def blocks(source: Source, encoding: Encoding) -> Iterator[bytes]:

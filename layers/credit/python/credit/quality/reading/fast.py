@@ -43,10 +43,9 @@ def _ragged(block: bytes, bare: bytes, delimiter: str, columns: Columns) -> pl.D
         return None
     rows = frame.slice(1)
     strays = [pl.col(f"c{i}").str.strip_chars().replace("", None).is_not_null() for i in range(width, longest)]
-    over = rows.select(pl.any_horizontal(pl.lit(value=False), *strays).alias("_over")).to_series()
-    cut = cut_rows(lengths, columns, lambda at: rows.row(at))
-    over = over.scatter(cut, True) if cut else over
-    return rows.select(f"c{i}" for i in range(width)).with_columns(over)
+    cut = cut_rows(lengths, columns, rows.row)
+    over = pl.any_horizontal(pl.int_range(pl.len()).is_in(cut), *strays).alias("_over")
+    return rows.with_columns(over).select("_over", *(f"c{i}" for i in range(width)))
 
 
 def _bare(block: bytes, delimiter: bytes) -> bytes | None:

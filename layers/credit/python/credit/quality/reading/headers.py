@@ -40,16 +40,14 @@ class Names:
     """The headers of one dataset: every label, alias and code of its fields, in their normal form."""
 
     def __init__(self, dataset: Dataset) -> None:
-        exact: dict[str, str] = {}
         loose: dict[str, set[str]] = {}
         for field in dataset.fields:
             for name in (field.code, field.label.zh, field.label.en, *field.aliases):
-                exact.setdefault(header_key(name), field.code)
                 loose.setdefault(_bare(name), set()).add(field.code)
         # What stands in brackets may be left out where no two fields then look alike.
-        unique = {name: next(iter(codes)) for name, codes in loose.items() if name and len(codes) == 1}
+        unique = {name: next(iter(codes)) for name, codes in loose.items() if len(codes) == 1}
         self.dataset = dataset
-        self._fields = {**unique, **{key: code for key, code in exact.items() if key}}
+        self._fields = {key: code for key, code in {**unique, **dataset.by_header}.items() if key}
         self._ignored = {header_key(name) for name in dataset.ignored}
 
     def field(self, header: str) -> str | None:

@@ -37,8 +37,9 @@ _ROWS = (
     (1_099_999, "(?:1[1-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,})"),
 )
 # A cell whose place is not its first attribute, and, slower to look for, one that has no place at all.
-_UNUSUAL = r"(?-u:<(?:[a-z]+:)?c(?:/?>|\s+[^r\s]))"
-_UNNUMBERED = r"(?-u:<(?:[a-z]+:)?c(?:\s+(?:[a-qs-z]|[a-z:]{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>)"
+_UNUSUAL = r"(?-u:<(?:[a-z]+:)?c(?:/?>|\s+[a-qs-z]))"
+_UNNUMBERED = r"<(?:[a-z]+:)?c(?:\s+(?:[a-qs-z]|[a-z:]{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
+_PLACED = r"\sr\s*=\s*[\"']"
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
@@ -100,9 +101,9 @@ def _measure(piece: bytes, extent: Extent) -> None:
         text = pl.Series([piece], dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.PolarsError as damage:
         raise FileRefused("file.unreadable") from damage
-    while _found(text, f"(?-u:[\"']{_COLUMNS[extent.columns][1]}[0-9]+[\"'])"):
+    while _found(text, f"(?-u:{_PLACED}{_COLUMNS[extent.columns][1]}[0-9])"):
         extent.columns = _next(extent.columns, len(_COLUMNS))
-    while _found(text, f"(?-u:[\"'][A-Za-z]*{_ROWS[extent.rows][1]}[\"'])"):
+    while _found(text, f"(?-u:{_PLACED}[A-Za-z]*{_ROWS[extent.rows][1]}[\"'])"):
         extent.rows = _next(extent.rows, len(_ROWS))
     if _found(text, _UNUSUAL) and _found(text, _UNNUMBERED):
         extent.unnumbered = max(

@@ -1,0 +1,110 @@
+"""Cleanse a batch: find the few values that could change, run them through the chain of their field, put them back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from credit.quality.operations.chains import Chain
+
+INDEX = "_i"
+CHANGES: Mapping[str, pl.DataType] = {
+    INDEX: pl.UInt32(),
+    "field": pl.String(),
+    "operation": pl.String(),
+    "old": pl.String(),
+    "new": pl.String(),
+}
+PROBLEMS: Mapping[str, pl.DataType] = {INDEX: pl.UInt32(), "field": pl.String(), "rule": pl.String(), "lost": pl.Boolean()}
+
+
+@dataclass(frozen=True)
+class Cleansed:
+    """A batch after cleansing; `_i` is the position of a row in the batch.
+
+    Args:
+        texts: the columns of the chains, String: canonical where it could be read, null where it could not.
+        changes: `_i, field, operation, old, new`; null in `new` is no value.
+        problems: `_i, field, rule, lost`: values that could not be read, or were read with a doubt; `lost` where the
+            column holds no value, or not a readable one, though one was sent.
+    """
+
+    texts: pl.DataFrame
+    changes: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain]) -> Cleansed:
+    """Run every column of `chains`, all String, through its chain."""
+    suspects = batch.select(chain.suspect(pl.col(code)).fill_null(False).alias(code) for code, chain in chains.items())
+    hit = [code for code, any_ in suspects.select(pl.all().any()).row(0, named=True).items() if any_]
+    indexed = batch.lazy().select(hit).with_row_index(INDEX)
+    stages = pl.collect_all([_staged(indexed, suspects[code], code, chains[code]) for code in hit])
+    texts = {code: batch[code] for code in chains}
+    changes, problems = [], []
+    for code, frame in zip(hit, stages, strict=True):
+        read = _read(frame, chains[code])
+        changes += [*_changes(read, code, chains[code])]
+        problems.append(_problems(read, code))
+        texts[code] = _put_back(texts[code], read)
+    return Cleansed(pl.DataFrame(texts), _all(changes, CHANGES), _all(problems, PROBLEMS))
+
+
+def _staged(batch: pl.LazyFrame, suspect: pl.Series, code: str, chain: Chain) -> pl.LazyFrame:
+    """`_i`, `0` as sent, `1` after the first operation and so on, of the suspects alone."""
+    frame = batch.select(INDEX, pl.col(code).alias("0")).filter(suspect)
+    for stage in chain.stages("0"):
+        frame = frame.with_columns(stage)
+    return frame
+
+
+def _read(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """With `read` and `problem`. Each different text is read once: many rows share few spellings."""
+    last = str(len(chain.operations))
+    if chain.read is None:
+        return frame.with_columns(read=last, problem=pl.lit(None, pl.String), lost=pl.lit(value=False))
+    texts = frame[last].drop_nulls().unique()
+    readings = [chain.read(text) for text in texts]
+    table = pl.DataFrame(
+        {
+            last: texts,
+            "value": pl.Series([r.value for r in readings], dtype=pl.String),
+            "problem": pl.Series([r.problem for r in readings], dtype=pl.String),
+        }
+    )
+    kept = pl.col("value").fill_null(pl.col(last)) if chain.keeps else pl.col("value")
+    joined = frame.join(table, on=last, how="left", maintain_order="left")
+    return joined.with_columns(read=kept, lost=pl.col("value").is_null() & pl.col(last).is_not_null())
+
+
+def _changes(frame: pl.DataFrame, code: str, chain: Chain) -> Iterator[pl.DataFrame]:
+    """One frame for each operation that changed anything."""
+    steps = [(operation.id, str(n), str(n + 1)) for n, operation in enumerate(chain.operations)]
+    if chain.read is not None:
+        steps.append((chain.operation, str(len(chain.operations)), "read"))
+    for operation, old, new in steps:
+        changed = pl.col(old).is_not_null() & pl.col(old).ne_missing(pl.col(new))
+        if new == "read":
+            changed &= ~pl.col("lost")
+        rows = frame.filter(changed)
+        if rows.height:
+            yield rows.select(
+                INDEX, pl.lit(code).alias("field"), pl.lit(operation).alias("operation"), old=old, new=new
+            )
+
+
+def _problems(frame: pl.DataFrame, code: str) -> pl.DataFrame:
+    return frame.filter(pl.col("problem").is_not_null()).select(
+        INDEX, pl.lit(code).alias("field"), rule="problem", lost="lost"
+    )
+
+
+def _put_back(column: pl.Series, frame: pl.DataFrame) -> pl.Series:
+    if frame.height == column.len():
+        return frame["read"].alias(column.name)
+    changed = frame.filter(pl.col("0").ne_missing(pl.col("read")))
+    return column.clone().scatter(changed[INDEX], changed["read"]) if changed.height else column
+
+
+def _all(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    return pl.concat(frames) if frames else pl.DataFrame(schema=dict(schema))

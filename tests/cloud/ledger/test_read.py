@@ -1,0 +1,84 @@
+"""Reading the ledger: the newest versions, all of them, as of a time, one submission, one record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cloud import clock, ledger
+from credit.catalogue import Dataset
+
+Rows = Callable[..., pl.DataFrame]
+
+
+@pytest.fixture
+def filled(home: Path, dataset: Dataset, rows: Rows) -> list[ledger.Committed]:
+    """Ten records; a week later three of them change, two weeks later two of those are repaired."""
+    first = ledger.commit(dataset, "one", [rows("one", range(10))], None)
+    clock.move("+7d")
+    second = ledger.commit(dataset, "two", [rows("two", range(3), version=2, amount="3")], first.snapshot_id)
+    clock.move("+7d")
+    repaired = rows("three", range(2), version=3, amount="3", state="repaired", change="repaired")
+    return [first, second, ledger.commit(dataset, "three", [repaired], second.snapshot_id)]
+
+
+def shown(frames: list[pl.DataFrame]) -> set[tuple[str, int]]:
+    return set(pl.concat(frames).select("record_id", "version").rows())
+
+
+def test_of_each_record_the_newest_version_is_read(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    newest = {("r0", 3), ("r1", 3), ("r2", 2)} | {(f"r{n}", 1) for n in range(3, 10)}
+    assert shown(list(ledger.records(dataset))) == newest
+    snapshot, known = ledger.current(dataset)
+    assert snapshot == filled[-1].snapshot_id
+    assert set(known.select("record_id", "version").rows()) == newest
+    assert known.filter(pl.col("state") == "repaired")["record_id"].sort().to_list() == ["r0", "r1"]
+
+
+def test_only_the_records_asked_for_are_compared_with(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    _, known = ledger.current(dataset, pl.Series(["r1", "r1", "r9", "unknown"]))
+    assert set(known.select("record_id", "version").rows()) == {("r1", 3), ("r9", 1)}
+    assert ledger.current(dataset, pl.Series([], dtype=pl.String))[1].is_empty()
+
+
+def test_the_ledger_is_read_as_it_was_at_a_time(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    first, second, _ = filled
+    before = list(ledger.records(dataset, as_of=first.at - timedelta(seconds=1)))
+    assert pl.concat(before).is_empty()
+    assert shown(list(ledger.records(dataset, as_of=first.at))) == {(f"r{n}", 1) for n in range(10)}
+    then = shown(list(ledger.records(dataset, as_of=second.at + timedelta(days=1))))
+    assert then == {(f"r{n}", 2) for n in range(3)} | {(f"r{n}", 1) for n in range(3, 10)}
+
+
+def test_every_version_says_whether_it_is_superseded(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    kept = pl.concat(ledger.records(dataset, versions=True))
+    assert kept.height == 15
+    assert set(kept.filter("superseded").select("record_id", "version").rows()) == {
+        ("r0", 1),
+        ("r0", 2),
+        ("r1", 1),
+        ("r1", 2),
+        ("r2", 1),
+    }
+    as_of = pl.concat(ledger.records(dataset, as_of=filled[0].at, versions=True))
+    assert (as_of.height, as_of["superseded"].any()) == (10, False)
+
+
+def test_versions_come_in_the_order_of_commitment(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    submissions = pl.concat(ledger.records(dataset, versions=True))["submission"].to_list()
+    assert submissions == ["one"] * 10 + ["two"] * 3 + ["three"] * 2
+
+
+def test_a_record_has_a_history(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    told = ledger.history(dataset, "r1").select("version", "state", "change").rows()
+    assert told == [(1, "in-force", "new"), (2, "in-force", "changed"), (3, "repaired", "repaired")]
+    assert ledger.history(dataset, "r'1").is_empty()
+
+
+def test_a_submission_is_read_by_itself(dataset: Dataset, filled: list[ledger.Committed]) -> None:
+    (wrote,) = ledger.submitted(dataset, "two", ("version", "record_id"))
+    assert wrote.columns == ["version", "record_id"]
+    assert sorted(wrote.rows()) == [(2, "r0"), (2, "r1"), (2, "r2")]
+    assert list(ledger.submitted(dataset, "unknown")) == []
