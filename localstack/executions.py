@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from botocore.exceptions import EndpointConnectionError
 
 from cloud import clock, settings
 from cloud.clients import client
@@ -16,6 +17,7 @@ from cloud.tables import table
 from credit.errors import NotFound
 from localstack import history
 from localstack.screen import table as columns
+from localstack.trouble import Trouble
 
 MOST = 20  # executions in the list
 MESSAGES = Path(__file__).with_suffix(".yaml")
@@ -27,6 +29,7 @@ def show(execution: str | None, as_json: bool) -> None:
 
     Raises:
         NotFound: the endpoint knows no such execution; it forgets all of them when it is restarted.
+        Trouble: the platform does not run.
     """
     told = [_listed(e) for e in islice(_executions(), MOST)] if execution is None else of(execution)
     if as_json:
@@ -52,19 +55,23 @@ def of(wanted: str) -> list[dict[str, Any]]:
 def _executions() -> Iterator[Execution]:
     """Newest first."""
     pages = client("stepfunctions").get_paginator("list_executions")
-    for page in pages.paginate(stateMachineArn=settings.granted("MACHINE_INTAKE")):
-        yield from page["executions"]
+    try:
+        for page in pages.paginate(stateMachineArn=settings.granted("MACHINE_INTAKE")):
+            yield from page["executions"]
+    except EndpointConnectionError:
+        raise Trouble("平台没有运行；请执行 make up", "the platform does not run; start it with make up") from None
 
 
 def _of_submission(submission: str) -> list[Execution]:
-    """Arrivals that are answered carry their submission; of the few that run, the history tells it."""
-    arrivals = {item["id"] for item in table("arrivals").scan() if item.get("submission") == submission}
+    """An answered arrival carries its submission; until then the history of its execution tells it."""
+    answered = {item["id"]: item["submission"] for item in table("arrivals").scan() if "submission" in item}
     told = f'"submission": "{submission}"'
-    return [
-        e
-        for e in _executions()
-        if e["name"].rpartition("-")[0] in arrivals or (e["status"] == "RUNNING" and told in str(list(_events(e))))
-    ]
+
+    def is_of(execution: Execution) -> bool:
+        known = answered.get(execution["name"].rpartition("-")[0])
+        return known == submission if known else told in str(list(_events(execution)))
+
+    return [e for e in _executions() if is_of(e)]
 
 
 def _events(execution: Execution) -> Iterator[Mapping[str, Any]]:
@@ -124,7 +131,7 @@ def _print_steps(execution: dict[str, Any]) -> None:
     if execution["submission"]:
         print(f"submission 批次 {execution['submission']}")
     rows = [
-        [s["name"], s["state"], s["startedAt"][11:], _cell(s["seconds"]), len(s["errors"])] for s in execution["steps"]
+        [s["name"], s["state"], s["startedAt"][11:23], _cell(s["seconds"]), len(s["errors"])] for s in execution["steps"]
     ]
     print(columns(("step 步骤", "state 状态", "started 开始", "seconds 秒", "errors 错误"), rows))
     for step in execution["steps"]:

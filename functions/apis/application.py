@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from cloud import identity
 from cloud.identity import Identity
+from credit.errors import NotFound
 from functions.apis import problems
 from functions.apis.call import Answer, Call, Route
 from functions.apis.health import VERSION
@@ -34,6 +36,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 NEVER_KEPT = "no-store"
 UNKEPT = {"Cache-Control": NEVER_KEPT}
 CLOSED = UNKEPT
@@ -63,7 +66,12 @@ def handle(app: Chalice, event: Event, context: object) -> dict[str, Any]:
     except WrongMethod as wrong:
         problem = Problem("wrong-method", {"allowed": wrong.allowed}, headers={"Allow": wrong.allowed})
         answer = _unrouted(problem, event)
-    return {**answer, "body": ""} if event["httpMethod"] == "HEAD" else answer
+    return _without_body(answer) if event["httpMethod"] == "HEAD" else answer
+
+
+def _without_body(answer: dict[str, Any]) -> dict[str, Any]:
+    length = str(len(answer["body"].encode()))
+    return {**answer, "headers": {**answer["headers"], "Content-Length": length}, "body": ""}
 
 
 def _unrouted(problem: Problem, event: Event) -> dict[str, Any]:
@@ -97,7 +105,9 @@ def _current(app: Chalice) -> Request:
 
 
 def _call(route: Route, request: Request, path: Mapping[str, str], called: str, known: Identity | None) -> Call:
-    """Everything a view may rely on."""
+    """Everything a view may rely on; what cannot be an id of ours is not looked for."""
+    if not all(ID.fullmatch(value) for value in path.values()):
+        raise NotFound
     return Call(
         id=called,
         path=path,

@@ -19,7 +19,6 @@ from functions.apis.told_agencies import LinkTold, Refusal, SubmissionTold, Tick
 
 WAITING = 0  # a ticket whose file has not come
 POLL = {"Retry-After": "2"}
-LONGEST_KEY = 200
 
 
 def create(call: Call) -> Answer:
@@ -76,7 +75,7 @@ def _may_send(agency: str, dataset_id: str) -> None:
 
 def _ticket(asked: Upload, agency: str, key: str) -> tuple[Item, bool]:
     """A new ticket, or the one that was given for this Idempotency-Key before."""
-    told = f"{agency}\n{key[:LONGEST_KEY]}".encode()
+    told = f"{agency}\n{key}".encode()
     ticket = hashlib.sha256(told).hexdigest()[:32] if key else secrets.token_hex(16)
     item = {
         "id": ticket,

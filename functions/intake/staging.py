@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 
 from cloud import files, settings
-from credit.errors import NotFound
 
 
 def put(submission: str, stage: str, part: int, frame: pl.DataFrame) -> None:
@@ -32,17 +31,13 @@ def _key(submission: str, stage: str, part: int) -> str:
     return f"{submission}/{stage}/{part:05d}.parquet"
 
 
-def put_notes(submission: str, notes: Sequence[Mapping[str, Any]]) -> None:
-    """What was found about the file as a whole."""
-    told = json.dumps(notes, ensure_ascii=False, default=str)
-    files.write(settings.bucket("staging"), f"{submission}/notes.json", told.encode(), "application/json")
+def put_reading(submission: str, columns: Mapping[str, str], notes: Sequence[Mapping[str, Any]]) -> None:
+    """How the file was read: the sender's headers by field, and what was found about the file as a whole."""
+    told = json.dumps({"columns": columns, "notes": notes}, ensure_ascii=False, default=str)
+    files.write(settings.bucket("staging"), f"{submission}/reading.json", told.encode(), "application/json")
 
 
-def get_notes(submission: str) -> Sequence[Mapping[str, Any]]:
-    """The notes of a submission, none if the file was refused before it was read."""
-    try:
-        told = files.read(settings.bucket("staging"), f"{submission}/notes.json")
-    except NotFound:
-        return []
-    notes: Sequence[Mapping[str, Any]] = json.loads(told)
-    return notes
+def get_reading(submission: str) -> Mapping[str, Any]:
+    """What `put_reading` left."""
+    reading: Mapping[str, Any] = json.loads(files.read(settings.bucket("staging"), f"{submission}/reading.json"))
+    return reading

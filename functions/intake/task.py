@@ -102,10 +102,26 @@ class Distributed(Projected):
     told: int
 
 
+class Returned(Arrived):
+    """Whatever the state machine brings to `report_back`: an answer to write, a refusal, or a fault."""
+
+    submission: str | None = None
+    agency: str = ""
+    dataset: str = ""
+    file_name: str = ""
+    sha256: str = ""
+    received_at: datetime | None = None
+    known: bool = False
+    refusal: str | None = None
+    error: dict[str, Any] | None = None
+    parts: int = 0
+    counts: Counts = Counts()
+    changes: Changes = Changes()
+
+
 class Answered(Task):
     """The department has its receipt."""
 
     arrival: str
-    submission: str
+    submission: str | None
     state: int
-    receipt_key: str

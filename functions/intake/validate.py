@@ -1,6 +1,5 @@
 """Read the file against the published catalogue and leave its rows as text."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +22,6 @@ def handler(task: Received) -> Validated:
         for part, batch in enumerate(table.batches):
             staging.put(task.submission, "text", part, batch)
             parts, received = part + 1, received + batch.height
-    staging.put_notes(task.submission, [asdict(note) for note in table.header.notes])
+    staging.put_reading(task.submission, table.header.columns, [asdict(note) for note in table.header.notes])
     submissions.mark(task.submission, submissions.VALIDATED, "validate")
     return Validated.after(task, parts=parts, received=received)

@@ -1,6 +1,8 @@
 """OpenAPI documents say what the APIs do."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +30,19 @@ def test_secured_routes_ask_for_a_bearer_token_and_open_ones_do_not():
         assert ("security" in told) == route.secured
     assert not any(r.secured for r in public.ROUTES)
     assert {r.path for r in agency.ROUTES if not r.secured} == {"/v1/health", "/v1/openapi.json"}
+
+
+def test_the_page_about_the_apis_names_every_route_and_no_other():
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(GET|POST) (/v1/[^?` ]*)", page, re.MULTILINE)
+    rows += [(m, "/v1/submissions/{id}/errors") for m, p in rows if p.endswith("/receipt") and "`…/errors`" in page]
+    described = {(r.method, r.path) for r in (*public.ROUTES, *agency.ROUTES)}
+    assert set(rows) == described - {("GET", "/v1/openapi.json")}
+
+
+def test_each_lambda_handler_answers_a_proxy_event_and_a_warming_one():
+    event = {"httpMethod": "GET", "path": "/v1/health", "requestContext": {"requestId": "r"}}
+    for service in (public, agency):
+        assert service.handler({"warm": True}, None) == {"warm": True}
+        answer = service.handler(event, None)
+        assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "ok", "service": service.SERVICE})

@@ -124,6 +124,7 @@ def test_any_bytes_arrive_and_none_break_the_server(served, platform):
     asked["basis"] = "测试\u0000办法"
     assert server.ask("POST", "/v1/queries", json.dumps(asked).encode(), headers)[0] == 400
     assert server.ask("GET", "/v1/%ff%fe")[0] == 404
+    assert server.ask("HEAD", "/v1/openapi.json")[2] == b""
     assert server.ask("GET", "/v1/health?x=%ff")[0] == 200
 
 

@@ -37,7 +37,7 @@ def test_objects_are_rows_however_they_are_wrapped(reader: Reader, content: str,
 
 
 def test_numbers_keep_their_digits_and_lists_become_one_cell(rows: Rows) -> None:
-    content = ONE.replace("0.50", "0.50, \"统一社会信用代码\": 919901001000000169, \"备注\": [\"罚款\", \"警告\", 1]")
+    content = ONE.replace("0.50", '0.50, "统一社会信用代码": 919901001000000169, "备注": ["罚款", "警告", 1]')
     assert rows(content).select("CF_FK", "CF_DM", "CF_BZ").row(0) == ("0.50", "919901001000000169", "罚款;警告;1")
 
 
@@ -51,11 +51,11 @@ def test_half_a_character_pair_becomes_a_replacement_character(rows: Rows) -> No
 
 
 def test_a_key_that_appears_late_is_noted_when_it_appears(reader: Reader) -> None:
-    lines = [ONE] * 1_200
-    lines[1_100] = ONE.replace("罚款金额", "联系人")
-    table = reader("\n".join(lines))
+    lines = [ONE] * 10_200
+    lines[10_100] = ONE.replace("罚款金额", "联系人")
+    table = reader("\n".join(lines), batch_rows=10_000)
     assert table.header.notes == []
-    assert sum(batch.height for batch in table.batches) == 1_200
+    assert sum(batch.height for batch in table.batches) == 10_200
     assert [(note.rule, note.column) for note in table.header.notes] == [("column.uncatalogued", "联系人")]
 
 
@@ -72,7 +72,7 @@ def test_a_forbidden_key_is_refused_wherever_it_appears(reader: Reader) -> None:
         (f"{ONE}\n{THREE[:-5]}", "file.unreadable", 2),
         (f"[{ONE}] x", "file.unreadable", 2),
         (f"[{ONE}, [1]]", "file.format", 2),
-        ("[" * 900 + "]" * 900, "file.format", 1),
+        ("[" * 900 + "]" * 900, "file.bomb", 1),
         ('[{"a":' + "[" * 50_000, "file.bomb", 1),
         ('[{"a":' + "[" * 40 + "]" * 40 + "}]", "file.bomb", 1),
         ('[{"a": 1, "a": 2}]', "column.twice", None),

@@ -206,7 +206,10 @@ def test_too_many_entries_are_refused(reader: Reader) -> None:
 def test_a_document_type_is_refused(reader: Reader) -> None:
     content = workbook(sheet([HEADER, ROW]))
     bomb = '?>\n<!DOCTYPE x [<!ENTITY a "aaaa">]>'
-    assert refused(reader, changed(content, "xl/workbook.xml", lambda xml: xml.replace("?>", bomb, 1))) == "file.unreadable"
+    assert (
+        refused(reader, changed(content, "xl/workbook.xml", lambda xml: xml.replace("?>", bomb, 1)))
+        == "file.unreadable"
+    )
 
 
 def test_a_workbook_of_a_header_alone_has_no_rows(reader: Reader) -> None:

@@ -33,7 +33,8 @@ def check(opened: ZipFile, packed: int, limits: Limits) -> None:
     """Refuse what would not fit or means harm, by the archive's own list of contents.
 
     Raises:
-        FileRefused: `file.encrypted`, `file.macro`, `file.bomb`, `file.unreadable` (two entries of one name).
+        FileRefused: `file.encrypted`, `file.macro`, `file.bomb`, `file.unreadable` (two entries of one name, or one that lies
+            outside the file).
     """
     entries = opened.infolist()
     if len(entries) > limits.entries or sum(e.file_size for e in entries) > limits.unpacked_bytes:
@@ -44,7 +45,7 @@ def check(opened: ZipFile, packed: int, limits: Limits) -> None:
     if any(e.flag_bits & 1 for e in entries):
         raise FileRefused("file.encrypted")
     names = [e.filename.lower() for e in entries]
-    if len(set(names)) < len(names):
+    if len(set(names)) < len(names) or not all(0 <= e.header_offset < packed for e in entries):
         raise FileRefused("file.unreadable")
     if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
         raise FileRefused("file.macro")

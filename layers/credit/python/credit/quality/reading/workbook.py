@@ -33,6 +33,8 @@ _BOOKS = ("Workbook", "Book")
 def open_package(source: Source, header: Header, limits: Limits) -> list[Grid]:
     """The visible sheets of an .xlsx. Hidden sheets, rows and columns are noted and not read."""
     with archive.archive(source) as opened:
+        if not archive.is_workbook(opened):
+            raise FileRefused("file.format", found="ZIP")
         archive.check(opened, source.size, limits)
         extents = package.extents(opened, limits)
     return _grids(source, header, extents)

@@ -1,0 +1,66 @@
+"""Answer the department, whatever happened: receipt, error file, list of changes; then let the next file in."""
+
+from cloud import events, files, logs, settings
+from cloud.events import Event
+from cloud.step import step
+from functions.intake import answers, line, submissions
+from functions.intake.task import Answered, Returned
+
+
+@step
+def handler(task: Returned) -> Answered:
+    """A fault of the system sends the file back into the line; everything else closes the submission."""
+    state = _faulted(task) if task.error else _answered(task)
+    line.advance()
+    return Answered(arrival=task.arrival, submission=task.submission, state=state)
+
+
+def _faulted(task: Returned) -> int:
+    """The sender learns that it is held up and need do nothing; the line tries again, later each time."""
+    cause = str((task.error or {}).get("Error", ""))
+    logs.logger().error("a run failed and goes back into the line", extra={"error": cause, "attempt": task.attempt})
+    if task.submission:
+        answers.write(task, submissions.HELD_UP)
+        submissions.mark(task.submission, submissions.HELD_UP, "report_back")
+    line.go_back(task.arrival, cause)
+    return submissions.HELD_UP
+
+
+def _answered(task: Returned) -> int:
+    """Receipt first, then the submission, then the inbox: until the receipt is there the file is."""
+    submission = task.submission or ""
+    if task.known:
+        item = submissions.find(submission) or {}
+        state = int(item.get("state", submissions.FINISHED))
+    else:
+        state = _state(task)
+        facts = answers.write(task, state)
+        submissions.mark(submission, state, "report_back", **facts)
+        events.tell([_finished(task, state)])
+    files.delete(settings.bucket("inbox"), task.key, task.version)
+    line.leave(task.arrival, submission)
+    return state
+
+
+def _state(task: Returned) -> int:
+    if task.refusal:
+        return submissions.REFUSED
+    taken = task.counts.accepted + task.counts.duplicate == task.counts.received
+    return submissions.FINISHED if taken else submissions.FINISHED_IN_PART
+
+
+def _finished(task: Returned, state: int) -> Event:
+    return Event(
+        type="gongxin.submission.finished.v1",
+        id=f"{task.submission}-{state}",
+        subject=task.submission or "",
+        data={
+            "submission": task.submission,
+            "dataset": task.dataset,
+            "state": state,
+            "counts": task.counts.model_dump(),
+            "ledger": task.changes.model_dump(),
+            "href": f"/v1/submissions/{task.submission}",
+        },
+        attributes={"dataset": task.dataset, "agency": task.agency},
+    )

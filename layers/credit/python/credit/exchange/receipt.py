@@ -1,0 +1,101 @@
+"""The receipt (回执): the platform's answer to a submission, `receipt.json`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic.alias_generators import to_camel
+
+from credit.catalogue.document import Dimension, Responsibility, Severity
+from credit.text import Text
+
+
+class Told(BaseModel):
+    """A part of the receipt: camelCase in JSON."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Counts(Told):
+    """Every row is accounted for (design rule 2)."""
+
+    received: int = 0
+    accepted: int = 0
+    doubtful: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+
+    @model_validator(mode="after")
+    def _reconciles(self) -> Self:
+        if self.received != self.accepted + self.doubtful + self.rejected + self.duplicate:
+            raise ValueError("received is not accepted + doubtful + rejected + duplicate")
+        return self
+
+
+class LedgerChanges(Told):
+    """What the accepted rows did to the ledger."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+
+class Example(Told):
+    """Where a finding can be looked at: never the value itself."""
+
+    sheet: str
+    row: int
+    column: str
+
+
+class FindingTold(Told):
+    """One kind of finding, with how often and three places where."""
+
+    rule: str
+    dimension: Dimension
+    severity: Severity
+    responsibility: Responsibility
+    count: int
+    message: Text
+    expected: Text | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class FileTold(Told):
+    """A file that belongs to the answer: its key in the outbox, its SHA-256, its rows."""
+
+    key: str
+    sha256: str
+    rows: int | None = None
+
+
+class RefusalTold(Told):
+    """Why the file as a whole was not taken."""
+
+    rule: str
+    message: Text
+
+
+class Receipt(Told):
+    """The whole answer."""
+
+    submission: str
+    agency: str
+    dataset: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    finished_at: datetime | None = None
+    state: int
+    state_text: Text
+    refused: RefusalTold | None = None
+    counts: Counts = Counts()
+    ledger: LedgerChanges = LedgerChanges()
+    findings: tuple[FindingTold, ...] = ()
+    files: Mapping[str, FileTold] = {}
+
+    def json_bytes(self) -> bytes:
+        """`receipt.json`; what does not apply is left out."""
+        return self.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()

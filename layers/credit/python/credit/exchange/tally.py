@@ -1,0 +1,72 @@
+"""Findings grouped for the receipt, folded batch by batch: memory grows with the kinds of findings, not with rows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from credit.exchange.receipt import Example, FindingTold
+from credit.exchange.wording import Wording
+
+EXAMPLES = 3
+GRAVEST = ("refuse", "reject", "hold", "doubt", "warn", "repaired")
+
+
+@dataclass
+class _Kind:
+    facts: Mapping[str, Any]
+    count: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+
+class Tally:
+    """How often each kind of finding (rule, field, severity) occurs, and three places where."""
+
+    def __init__(self, wording: Wording) -> None:
+        """`wording` gives the words of the dataset's rules."""
+        self._wording = wording
+        self._kinds: dict[tuple[str, str, str], _Kind] = {}
+
+    def add(self, findings: pl.DataFrame) -> None:
+        """Count the findings of one batch: `_sheet, _row, field, rule, severity, facts`."""
+        groups = findings.group_by("rule", pl.col("field").fill_null(""), "severity", maintain_order=True).agg(
+            pl.len().alias("count"),
+            pl.col("facts").first(),
+            pl.col("_sheet").head(EXAMPLES),
+            pl.col("_row").head(EXAMPLES),
+        )
+        for group in groups.iter_rows(named=True):
+            kind = self._kinds.setdefault(
+                (group["rule"], group["field"], group["severity"]), _Kind(json.loads(group["facts"] or "{}"))
+            )
+            kind.count += group["count"]
+            column = self._wording.column(group["field"])
+            places = zip(group["_sheet"], group["_row"], strict=True)
+            kind.examples += [Example(sheet=s or "", row=r, column=column) for s, r in places]
+
+    def note(self, rule: str, facts: Mapping[str, Any], count: int, places: Sequence[Example]) -> None:
+        """Count a finding about the file as a whole."""
+        severity = self._wording.rule(rule).severity
+        kind = self._kinds.setdefault((rule, json.dumps(facts, sort_keys=True, default=str), severity), _Kind(facts))
+        kind.count += count
+        kind.examples += places
+
+    def told(self) -> tuple[FindingTold, ...]:
+        """The kinds, gravest first, then most frequent first."""
+        told = [self._told(*key, kind) for key, kind in self._kinds.items()]
+        return tuple(sorted(told, key=lambda f: (GRAVEST.index(f.severity), -f.count, f.rule)))
+
+    def _told(self, rule: str, field_code: str, severity: Any, kind: _Kind) -> FindingTold:
+        known = self._wording.rule(rule)
+        return FindingTold(
+            rule=rule,
+            dimension=known.dimension,
+            severity=severity,
+            responsibility=known.responsibility,
+            count=kind.count,
+            message=self._wording.message(rule, None if field_code.startswith("{") else field_code, kind.facts),
+            expected=known.expected,
+            examples=tuple(kind.examples[:EXAMPLES]),
+        )

@@ -1,0 +1,171 @@
+"""The rules of a dataset, compiled once: every check that a cleansed row must pass, as expressions over whole columns."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from credit import conditions
+from credit.catalogue.model import Catalogue, Dataset, Field, Rule, Severity
+from credit.quality import identifiers
+from credit.quality.operations import Chain, chain
+from credit.quality.operations.numbers import problems
+from credit.quality.privacy import forbidden_fact, may_be_personal
+
+TEXTS = ("text", "name", "code", "identifier", "document-number")
+FREE = ("text", "name", "document-number")
+LOST = "lost:"  # prefix of the Boolean columns that say where a value was sent but could not be read
+REPLACEMENT = "\ufffd"
+LOST_CHARACTER = "[?？\ue000-\uf8ff]"  # what a name loses on its way through a smaller character set
+TEST_NAME = (
+    "(?i)^(?:(?:测试|试验|test|demo|示例|样例|某某?|[x×]{2,})(?:有限)?(?:公司|企业|单位|数据|用户|主体|名称|法人|人|部门|记录)?"
+    "|测试|test|[a-z]|" + "|".join(f"{c}{{2,}}" for c in "abcxyz0123456789") + "|[0-9]|张三|李四|王五|赵六|asdf.*|qwer.*|123456?)[0-9]{0,3}$"
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that may be wrong with a row.
+
+    Args:
+        rule: id of the rule that tells of it.
+        field: the field that the finding is about, empty for the row as a whole.
+        violated: Boolean over the typed columns of the dataset, `lost:…` columns and `_fault`.
+        facts: values for the message, JSON.
+        personal: of the rows found, only those count in which `is_personal` proves a number of a person.
+    """
+
+    rule: str
+    field: str
+    violated: pl.Expr
+    facts: str = "{}"
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons why a number is not sound: a UInt32 mask, and for each rule the bits that mean it."""
+
+    field: str
+    mask: pl.Expr
+    bits: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A dataset ready to judge batches by."""
+
+    dataset: Dataset
+    catalogue: Catalogue
+    today: date
+    chains: Mapping[str, Chain]
+    checks: tuple[Check, ...]
+    reasons: tuple[Reasons, ...]
+    severities: Mapping[str, Severity]
+
+
+def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
+    """Everything that `judge` needs to know of a dataset on a day.
+
+    Raises:
+        ValueError: a condition of the dataset is not one, or a rule that the engine raises is not in the catalogue.
+    """
+    checks = [check for f in dataset.fields for check in _field_checks(f, catalogue, today)]
+    checks += [*_row_checks(dataset), *_group_checks(dataset)]
+    checks += [check for rule in dataset.rules for check in _rule_checks(rule, dataset, today)]
+    return Rules(
+        dataset=dataset,
+        catalogue=catalogue,
+        today=today,
+        chains={f.code: chain(f, catalogue) for f in dataset.fields},
+        checks=tuple(checks),
+        reasons=tuple(_reasons(dataset, catalogue, today)),
+        severities={rule.id: rule.severity for rule in (*catalogue.rules, *dataset.rules)},
+    )
+
+
+def severity(catalogue: Catalogue, rule: str) -> Severity:
+    """The severity of a shared rule; `ValueError` if the catalogue has no such rule."""
+    try:
+        return catalogue.rule(rule).severity
+    except KeyError:
+        raise ValueError(f"the catalogue has no rule {rule}, which the engine raises") from None
+
+
+def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check]:
+    def check(rule: str, violated: pl.Expr, *, personal: bool = False, **facts: object) -> Check:
+        severity(catalogue, rule)
+        return Check(rule, f.code, violated, json.dumps(facts), personal)
+
+    value = pl.col(f.code)
+    if f.required:
+        yield check("required", value.is_null() & ~pl.col(LOST + f.code))
+    if f.not_after_today:
+        yield check("date.future", value > today)
+    if f.type not in TEXTS:
+        return
+    if f.length is not None:
+        yield check("length", value.str.len_chars() > f.length, limit=f.length)
+    if f.min_length is not None:
+        yield check("min-length", value.str.len_chars() < f.min_length, limit=f.min_length)
+    if f.pattern is not None:
+        yield check("pattern", ~value.str.contains(f.pattern))
+    yield check("text.replacement-character", value.str.contains(REPLACEMENT, literal=True))
+    if f.type == "name":
+        yield check("pattern", value.str.contains(LOST_CHARACTER))
+    if f.type in FREE:
+        yield check("text.personal-data", may_be_personal(value), personal=True)
+        if fact := forbidden_fact(catalogue.forbidden):
+            yield check("text.personal-data", value.str.contains(fact))
+
+
+def _row_checks(dataset: Dataset) -> Iterator[Check]:
+    name = dataset.subject.name
+    yield Check("row.shifted", "", pl.col("_fault").is_not_null())
+    yield Check("row.test", name, pl.col(name).str.contains(TEST_NAME))
+
+
+def _group_checks(dataset: Dataset) -> Iterator[Check]:
+    for group in dataset.groups:
+        empty = pl.all_horizontal(pl.col(code).is_null() & ~pl.col(LOST + code) for code in group.fields)
+        facts = {"label_zh": group.label.zh, "label_en": group.label.en}
+        yield Check("required-group", group.fields[0], empty, json.dumps(facts, ensure_ascii=False))
+
+
+def _rule_checks(rule: Rule, dataset: Dataset, today: date) -> Iterator[Check]:
+    """A rule is not asked of a row in which one of its fields could not be read: that has been told already."""
+    if rule.check is None:
+        return
+    parts = [rule.check] if rule.when is None else [rule.check, rule.when]
+    looked_at = frozenset().union(*(conditions.fields_of(part) for part in parts))
+    violated = ~conditions.expression(rule.check, dataset, today) & ~reduce(
+        or_, (pl.col(LOST + code) for code in sorted(looked_at))
+    )
+    if rule.when is not None:
+        violated &= conditions.expression(rule.when, dataset, today)
+    leading = rule.fields[0] if rule.fields else ""
+    yield Check(rule.id, leading, violated & _in_force(rule, dataset, today))
+
+
+def _in_force(rule: Rule, dataset: Dataset, today: date) -> pl.Expr:
+    """A record is judged by the rules of the day on which it was decided; without such a day by those of today."""
+    day = pl.col(dataset.decided_on).fill_null(today) if dataset.decided_on else pl.lit(today)
+    begun = pl.lit(True) if rule.effective_from is None else day >= rule.effective_from
+    return begun if rule.effective_to is None else begun & (day <= rule.effective_to)
+
+
+def _reasons(dataset: Dataset, catalogue: Catalogue, today: date) -> Iterator[Reasons]:
+    """Document numbers are free in form unless the catalogue names one, and then only their year is judged."""
+    for f in dataset.fields:
+        kinds = f.identifiers or (("doc-no",) if f.type == "document-number" else ())
+        if kinds:
+            names = [reason.id for reason in identifiers.KINDS[kinds[0]].REASONS]
+            judged = {name for name in names if f.identifiers or name != "pattern"}
+            bits = {name: sum(1 << n for n, other in enumerate(names) if other == name) for name in sorted(judged)}
+            for name in bits:
+                severity(catalogue, name)
+            yield Reasons(f.code, problems(pl.col(f.code), kinds, today) & sum(bits.values()), bits)
