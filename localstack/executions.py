@@ -131,7 +131,8 @@ def _print_steps(execution: dict[str, Any]) -> None:
     if execution["submission"]:
         print(f"submission 批次 {execution['submission']}")
     rows = [
-        [s["name"], s["state"], s["startedAt"][11:23], _cell(s["seconds"]), len(s["errors"])] for s in execution["steps"]
+        [s["name"], s["state"], s["startedAt"][11:23], _cell(s["seconds"]), len(s["errors"])]
+        for s in execution["steps"]
     ]
     print(columns(("step 步骤", "state 状态", "started 开始", "seconds 秒", "errors 错误"), rows))
     for step in execution["steps"]:

@@ -1,42 +1,44 @@
-"""Generated files that are committed: written anew, or held against what is there (`--check`)."""
+"""Generated files that are committed: write them, or with `--check` say which of them are not what they would be.
+
+`python -m localstack.generate [--check]`.
+"""
 
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+
+import click
 
 from cloud import knowledge
 from credit.catalogue import meta, page
 from localstack.manifest import ROOT, Manifest
 
 
-def generated() -> Mapping[str, str]:
-    """Path below the project's root, content."""
-    schemas = {f"schemas/meta/{name}": text for name, text in meta.documents().items()}
-    manifest = json.dumps(Manifest.model_json_schema(by_alias=True), ensure_ascii=False, indent=2) + "\n"
-    return {
-        **schemas,
-        "infra/platform.schema.json": manifest,
-        "docs/datasets.md": page.page(knowledge.catalogue()),
-    }
+def generated() -> Mapping[Path, str]:
+    """Every generated file with its content."""
+    schemas = {ROOT / "schemas" / "meta" / name: text for name, text in meta.documents().items()}
+    dictionary = page.page(knowledge.read(ROOT / "schemas"))
+    return schemas | {ROOT / "docs" / "datasets.md": dictionary, ROOT / "infra" / "platform.schema.json": platform()}
 
 
-def main(arguments: list[str]) -> int:
-    """Write the files, or with `--check` name those that differ; the exit status."""
-    differ = [path for path, text in generated().items() if _read(path) != text]
-    if "--check" in arguments:
-        for path in differ:
-            print(f"{path} is not what its sources say; run 'make format' and commit it", file=sys.stderr)
-        return int(bool(differ))
-    for path in differ:
-        (ROOT / path).write_text(generated()[path], encoding="utf-8")
-        print(f"written: {path}")
-    return 0
+def platform() -> str:
+    """The JSON Schema of `infra/platform.yaml`."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Manifest.model_json_schema(by_alias=True)}
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def _read(path: str) -> str | None:
-    file = ROOT / path
-    return file.read_text(encoding="utf-8") if file.exists() else None
+@click.command()
+@click.option("--check", is_flag=True, help="write nothing; exit 1 if a file differs")
+def main(check: bool) -> None:
+    """Write the generated files, or check them."""
+    differing = {p: text for p, text in generated().items() if not p.is_file() or p.read_text("utf-8") != text}
+    for path, text in differing.items():
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        click.echo(f"{path.relative_to(ROOT)} {'is not what it would be: run make format' if check else 'written'}")
+    sys.exit(check and bool(differing))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

@@ -143,6 +143,7 @@ class Layer(Part):
     description: Words
     path: str | None = None
     requirements: str | None = None
+    carries: tuple[str, ...] = Field((), description="Packages in it, by the names they are imported under")
 
 
 class Machine(Part):
@@ -157,7 +158,6 @@ class Grants(Part):
 
     buckets: Mapping[Name, tuple[BucketAccess, ...]] = {}
     tables: Mapping[Name, tuple[DataAccess, ...]] = {}
-    queues: Mapping[Name, tuple[Literal["send"], ...]] = {}
     machines: Mapping[Name, tuple[Literal["start", "describe"], ...]] = {}
     topics: Mapping[Name, tuple[Literal["publish"], ...]] = {}
     secrets: tuple[Name, ...] = ()
@@ -217,10 +217,10 @@ class Api(Part):
 
 
 class Alarm(Part):
-    """When somebody is called: the metric of a queue or machine stays above a value for so many seconds."""
+    """When somebody is called: a metric of a queue or a machine stays above a value for so many seconds."""
 
     queue: Name | None = None
     machine: Name | None = None
     metric: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]+$")]
     above: int
-    for_: Positive = Field(alias="for")
+    seconds: Positive

@@ -95,7 +95,9 @@ def _warm() -> None:
     """Load every function that files pass through, in the background, so that the first sender need not wait for it."""
     for function in manifest.load().functions:
         if function.startswith("intake-"):
-            client("lambda").invoke(FunctionName=manifest.name(function), InvocationType="Event", Payload=b'{"warm": true}')
+            client("lambda").invoke(
+                FunctionName=manifest.name(function), InvocationType="Event", Payload=b'{"warm": true}'
+            )
 
 
 def _print(swept: Mapping[str, Any], missing: Sequence[Process]) -> None:

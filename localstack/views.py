@@ -1,8 +1,5 @@
 """What an anonymous visitor and a department see of the same subjects, asked over HTTP as they would."""
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from random import Random
 
-from credit.quality.identifiers import org_code, uscc
+from credit.quality.identifiers.checks import (
+    CITIZEN_NUMBER,
+    DIGITS,
+    ORGANISATION_CODE,
+    UNIFIED_ALPHABET,
+    UNIFIED_CODE,
+    Check,
+)
 
 REGION = "990100"
 PLACES = ("测试市", "测试市北辰区", "测试市南岭区", "测试市东溪县")
@@ -39,18 +46,18 @@ def person(random: Random) -> str:
 
 def unified_code(authority: str, serial: int) -> str:
     """A 统一社会信用代码 of the test region with sound check characters (GB 32100, GB 11714)."""
-    body = f"MA{serial:06d}"
-    inner = body + org_code.check_character(body)
-    return authority + REGION + inner + uscc.check_character(authority + REGION + inner)
+    inner = _completed(f"MA{serial:06d}", ORGANISATION_CODE, DIGITS + "X")
+    return _completed(authority + REGION + inner, UNIFIED_CODE, UNIFIED_ALPHABET)
 
 
 def identity_number(random: Random) -> str:
     """An 18-digit number of the test region with a sound check digit (GB 11643)."""
-    from credit.quality.identifiers import id_card
-
     day = f"{random.randint(1960, 2002)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
-    first = f"{REGION}{day}{random.randint(1, 999):03d}"
-    return first + id_card.check_character(first)
+    return _completed(f"{REGION}{day}{random.randint(1, 999):03d}", CITIZEN_NUMBER, DIGITS + "X")
+
+
+def _completed(first: str, check: Check, alphabet: str) -> str:
+    return next(first + c for c in alphabet if check.holds(first + c))
 
 
 def _body(random: Random, serial: int) -> Body:

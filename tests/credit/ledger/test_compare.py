@@ -78,6 +78,6 @@ def test_versions_have_no_gaps_and_sending_again_changes_nothing(
     held = dict(known.select("record_id", "version").rows())
     assert all(row["version"] == held.get(row["record_id"], 0) + 1 for row in written.iter_rows(named=True))
 
-    after = pl.concat([known.join(written, on="record_id", how="anti"), written.select(KNOWN)])
+    after = pl.concat([known.join(written, on="record_id", how="anti"), written.select(*KNOWN)])
     firsts = frame.unique("record_id", keep="first", maintain_order=True)
     assert set(compare(firsts, after)["change"]) <= {"unchanged", "hidden"}

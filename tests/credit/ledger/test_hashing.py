@@ -115,9 +115,9 @@ def test_what_says_the_same_has_the_same_hash(dataset: Dataset, code: str, value
         ("MC", None),
         ("MC", "北辰(测试)科技有限公司"),
         ("RQ", date(2026, 5, 3)),
-        ("JE", Decimal("0")),
+        ("JE", Decimal(0)),
         ("JE", None),
-        ("JE", Decimal("25")),
+        ("JE", Decimal(25)),
         ("LB", "罚款"),
     ],
 )

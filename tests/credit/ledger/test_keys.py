@@ -1,8 +1,10 @@
 """What makes a record the same record."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -15,6 +17,7 @@ from credit.ledger.canonical import Value
 from credit.ledger.hashing import record_id, record_ids
 
 Framed = Callable[[Sequence[Mapping[str, Value]]], pl.DataFrame]
+DOCUMENT = Path(__file__).parents[3] / "docs" / "record-hash.md"
 SECRET = b"a secret of thirty-two characters"
 NONE: Mapping[str, Value] = dict.fromkeys(("MC", "DM", "WSH", "RQ", "JE", "SL", "LB", "BZ"))
 FULL = {
@@ -44,7 +47,7 @@ def test_another_document_is_another_record(dataset: Dataset, other: str | None)
 
 
 def test_another_content_is_the_same_record_whoever_sends_it(dataset: Dataset) -> None:
-    assert same(dataset, FULL, {**FULL, "JE": Decimal("3"), "LB": "罚款"}, "AB")
+    assert same(dataset, FULL, {**FULL, "JE": Decimal(3), "LB": "罚款"}, "AB")
 
 
 def test_a_name_does_not_count_beside_a_code(dataset: Dataset) -> None:
@@ -60,14 +63,14 @@ def test_a_value_in_another_key_field_is_another_record(dataset: Dataset) -> Non
 
 @pytest.mark.parametrize("empty", [NONE, {**NONE, "MC": "（）", "WSH": "-"}])
 def test_rows_without_any_key_are_never_merged(dataset: Dataset, empty: Mapping[str, Value]) -> None:
-    one, other = {**empty, "JE": Decimal("1")}, {**empty, "JE": Decimal("2")}
+    one, other = {**empty, "JE": Decimal(1)}, {**empty, "JE": Decimal(2)}
     assert same(dataset, one, one)
     assert not same(dataset, one, other)
     assert not same(dataset, one, one, "AB")
 
 
 def test_rows_with_and_without_a_key_go_together(dataset: Dataset, framed: Framed) -> None:
-    many = [FULL, {**NONE, "JE": Decimal("1")}, {**FULL, "DM": None}, {**NONE, "JE": Decimal("2")}]
+    many = [FULL, {**NONE, "JE": Decimal(1)}, {**FULL, "DM": None}, {**NONE, "JE": Decimal(2)}]
     ids = record_ids(framed(many), dataset, "A", SECRET)
     assert ids.to_list() == [record_id(row, dataset, "A", SECRET) for row in many]
     assert ids.n_unique() == 4
@@ -93,3 +96,12 @@ def test_the_vector_form_of_folding_agrees_with_the_plain_one(texts: list[str]) 
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert keys.fold(keys.fold(text)) == keys.fold(text)
+
+
+def test_the_table_of_the_specification_is_the_one_that_is_used() -> None:
+    (told,) = re.findall(r"`(\( \).*?)` and\n", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    apart = {*told.replace("\n", " ").split(" "), "`", "\t", "\n", "\r", "\u00a0", "\u3000"} - {""}
+    used = {char for char, becomes in keys.FOLD.items() if becomes == " "}
+    assert {char for char in used if not "！" <= char <= "～"} == {
+        char for char in apart if not "！" <= char <= "～"
+    } | {" "}

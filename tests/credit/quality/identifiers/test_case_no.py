@@ -30,7 +30,9 @@ def test_every_bracket_becomes_a_round_one(sent: str) -> None:
     assert (examined.normalised, examined.valid) == ("（2024）京0105民初1号", True)
 
 
-@pytest.mark.parametrize("sent", ["2024京0105民初1号", "（2024）0105民初1号", "（2024）京0105民初号", "（2024）京0105民初1"])
+@pytest.mark.parametrize(
+    "sent", ["2024京0105民初1号", "（2024）0105民初1号", "（2024）京0105民初号", "（2024）京0105民初1"]
+)
 def test_what_is_not_written_so_is_doubtful(sent: str) -> None:
     assert [r.id for r in case_no.examine(sent, TODAY).reasons] == ["pattern"]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.quality.identifiers import KINDS, Identifier, named
@@ -14,7 +14,7 @@ VALID = [
     *("91990100MA0TEXT129", "N2990100MC00000128", "919901001000001550", "91100000100003962T", "9199010010000018XD"),
     *("D2143569X", "MA0TEXT12", "000000000", "990100000012340", "100000000032522", "9901001012345"),
     *("企合测总字第100001号", "990100MA0TEXT12", "11010549123100201", "11010519491231002X01"),
-    *("11010519491231002X", "110105491231002", "99010119850615008X", "990101200002290015", "440524188001010014"),
+    *("11010519491231002X", "110105491231002", "99010119850615008X", "990101200002290011", "440524188001010014"),
     *("测市监罚〔2024〕12号", "测环罚字（2023）A3-1号之二", "（2024）京0105民初12345号", "（2012）测民初字第8号"),
     *("E12345678", "H12345678", "1234567801B", "CAN110012345678", "13800138000", "057487654321", "+8613800138000"),
     *("9.19901E+17", "919901001000000169.0", "111111111111111111", "'9199"),
@@ -34,8 +34,10 @@ def mutated(draw: st.DrawFn) -> str:
     return "".join(value)
 
 
-texts = st.lists(st.one_of(mutated(), st.text(characters, max_size=24), st.none()), max_size=12)
+texts = st.lists(st.one_of(mutated(), st.text(characters, max_size=24), st.none()), max_size=80)
 days = st.one_of(st.none(), st.just(TODAY), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
+# Planning an expression costs more than judging eighty values with it: few frames, many rows.
+few = settings(max_examples=20, deadline=None)
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 
@@ -58,12 +60,14 @@ def column_forms(kind: Identifier, values: list[str | None]) -> list[str | None]
 
 
 @kinds
+@few
 @given(values=texts)
 def test_a_column_is_normalised_as_its_values_are(kind: Identifier, values: list[str | None]) -> None:
     assert column_forms(kind, values) == [None if v is None else kind.normalise(v) for v in values]
 
 
 @kinds
+@few
 @given(values=texts)
 def test_the_normal_form_of_a_normal_form_is_itself(kind: Identifier, values: list[str | None]) -> None:
     once = [kind.normalise(v) for v in values if v is not None]
@@ -71,6 +75,7 @@ def test_the_normal_form_of_a_normal_form_is_itself(kind: Identifier, values: li
 
 
 @kinds
+@few
 @given(values=texts, today=days)
 def test_a_column_is_judged_as_its_values_are(kind: Identifier, values: list[str | None], today: date | None) -> None:
     normal = [None if v is None else kind.normalise(v) for v in values]

@@ -47,7 +47,9 @@ def test_other_brackets_and_ordinals_are_kept(sent: str, normalised: str) -> Non
     assert (examined.normalised, examined.valid) == (normalised, True)
 
 
-@pytest.mark.parametrize("sent", ["罚字2024-12", "3", "", "测市监罚〔2024〕12", "测市监罚〔24〕12号", "〔2024〕12号", "无"])
+@pytest.mark.parametrize(
+    "sent", ["罚字2024-12", "3", "", "测市监罚〔2024〕12", "测市监罚〔24〕12号", "〔2024〕12号", "无"]
+)
 def test_what_cannot_be_read_is_left_with_a_reason(sent: str) -> None:
     examined = doc_no.examine(sent, TODAY)
     assert (examined.normalised, [r.id for r in examined.reasons]) == (sent, ["pattern"])

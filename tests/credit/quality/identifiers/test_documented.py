@@ -18,7 +18,9 @@ def test_the_examples_of_a_module_hold(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-@pytest.mark.parametrize("kind", ["uscc", "org_code", "reg_no", "tax_no", "id_card", "doc_no", "case_no", "travel", "phone"])
+@pytest.mark.parametrize(
+    "kind", ["uscc", "org_code", "reg_no", "tax_no", "id_card", "doc_no", "case_no", "travel", "phone"]
+)
 def test_every_kind_has_an_example(kind: str) -> None:
     module = importlib.import_module(f"{identifiers.__name__}.{kind}")
     assert doctest.testmod(module).attempted > 0

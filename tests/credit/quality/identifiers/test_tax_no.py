@@ -42,6 +42,8 @@ def test_a_registration_number_is_recognised() -> None:
     assert "identifier.other-kind" in ids("990100000012340")
 
 
-@pytest.mark.parametrize(("sent", "so"), [("0" * 20, "placeholder"), ("9.1E+17", "scientific"), ("测" * 15, "characters")])
+@pytest.mark.parametrize(
+    ("sent", "so"), [("0" * 20, "placeholder"), ("9.1E+17", "scientific"), ("测" * 15, "characters")]
+)
 def test_what_is_wrong_is_named(sent: str, so: str) -> None:
     assert f"identifier.{so}" in ids(sent)

@@ -19,6 +19,11 @@ from credit.quality.privacy import forbidden_fact, may_be_personal
 TEXTS = ("text", "name", "code", "identifier", "document-number")
 FREE = ("text", "name", "document-number")
 LOST = "lost:"  # prefix of the Boolean columns that say where a value was sent but could not be read
+RAISED = (  # by reading values, and by comparing rows
+    *("date.unreadable", "date.impossible", "date.ambiguous", "date.imprecise", "date.sentinel", "date.too-early"),
+    *("date.long-term-not-allowed", "amount.unreadable", "amount.negative", "amount.precision", "amount.currency"),
+    *("integer.unreadable", "code-list", "code-list.other", "cell.error", "row.duplicate", "row.key-conflict"),
+)
 REPLACEMENT = "\ufffd"
 LOST_CHARACTER = "[?？\ue000-\uf8ff]"  # what a name loses on its way through a smaller character set
 TEST_NAME = (
@@ -37,6 +42,7 @@ class Check:
         violated: Boolean over the typed columns of the dataset, `lost:…` columns and `_fault`.
         facts: values for the message, JSON.
         personal: of the rows found, only those count in which `is_personal` proves a number of a person.
+        severity: where it is not that of the rule.
     """
 
     rule: str
@@ -44,6 +50,7 @@ class Check:
     violated: pl.Expr
     facts: str = "{}"
     personal: bool = False
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -77,28 +84,28 @@ def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
     checks = [check for f in dataset.fields for check in _field_checks(f, catalogue, today)]
     checks += [*_row_checks(dataset), *_group_checks(dataset)]
     checks += [check for rule in dataset.rules for check in _rule_checks(rule, dataset, today)]
-    return Rules(
+    rules = Rules(
         dataset=dataset,
         catalogue=catalogue,
         today=today,
         chains={f.code: chain(f, catalogue) for f in dataset.fields},
         checks=tuple(checks),
-        reasons=tuple(_reasons(dataset, catalogue, today)),
-        severities={rule.id: rule.severity for rule in (*catalogue.rules, *dataset.rules)},
+        reasons=tuple(_reasons(dataset, today)),
+        severities=_severities(dataset, catalogue),
     )
+    raised = {*RAISED, *(check.rule for check in checks), *(rule for reasons in rules.reasons for rule in reasons.bits)}
+    if unknown := raised - rules.severities.keys():
+        raise ValueError(f"the catalogue has no rules {sorted(unknown)}, which the engine raises")
+    return rules
 
 
-def severity(catalogue: Catalogue, rule: str) -> Severity:
-    """The severity of a shared rule; `ValueError` if the catalogue has no such rule."""
-    try:
-        return catalogue.rule(rule).severity
-    except KeyError:
-        raise ValueError(f"the catalogue has no rule {rule}, which the engine raises") from None
+def _severities(dataset: Dataset, catalogue: Catalogue) -> Mapping[str, Severity]:
+    shared = {rule: catalogue.rule(rule).severity for rule in dict.fromkeys(r.id for r in catalogue.rules)}
+    return {**shared, **{rule.id: rule.severity for rule in dataset.rules}}
 
 
 def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check]:
     def check(rule: str, violated: pl.Expr, *, personal: bool = False, **facts: object) -> Check:
-        severity(catalogue, rule)
         return Check(rule, f.code, violated, json.dumps(facts), personal)
 
     value = pl.col(f.code)
@@ -133,7 +140,8 @@ def _group_checks(dataset: Dataset) -> Iterator[Check]:
     for group in dataset.groups:
         empty = pl.all_horizontal(pl.col(code).is_null() & ~pl.col(LOST + code) for code in group.fields)
         facts = {"label_zh": group.label.zh, "label_en": group.label.en}
-        yield Check("required-group", group.fields[0], empty, json.dumps(facts, ensure_ascii=False))
+        told = json.dumps(facts, ensure_ascii=False)
+        yield Check("required-group", group.fields[0], empty, told, severity=group.severity)
 
 
 def _rule_checks(rule: Rule, dataset: Dataset, today: date) -> Iterator[Check]:
@@ -158,7 +166,7 @@ def _in_force(rule: Rule, dataset: Dataset, today: date) -> pl.Expr:
     return begun if rule.effective_to is None else begun & (day <= rule.effective_to)
 
 
-def _reasons(dataset: Dataset, catalogue: Catalogue, today: date) -> Iterator[Reasons]:
+def _reasons(dataset: Dataset, today: date) -> Iterator[Reasons]:
     """Document numbers are free in form unless the catalogue names one, and then only their year is judged."""
     for f in dataset.fields:
         kinds = f.identifiers or (("doc-no",) if f.type == "document-number" else ())
@@ -166,6 +174,4 @@ def _reasons(dataset: Dataset, catalogue: Catalogue, today: date) -> Iterator[Re
             names = [reason.id for reason in identifiers.KINDS[kinds[0]].REASONS]
             judged = {name for name in names if f.identifiers or name != "pattern"}
             bits = {name: sum(1 << n for n, other in enumerate(names) if other == name) for name in sorted(judged)}
-            for name in bits:
-                severity(catalogue, name)
             yield Reasons(f.code, problems(pl.col(f.code), kinds, today) & sum(bits.values()), bits)

@@ -1,0 +1,107 @@
+"""Judge a batch of texts: cleanse it, give its values their types, tell everything that is wrong with each row."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from credit.catalogue.model import Catalogue, Dataset
+from credit.quality.findings import INDEX, Judged, decided, located, raised, together
+from credit.quality.operations import Cleansed, cleanse
+from credit.quality.prefixes import corrected
+from credit.quality.privacy import is_personal
+from credit.quality.rules import LOST, Check, Rules, compile_rules
+
+
+def judge(
+    batch: pl.DataFrame, dataset: Dataset, catalogue: Catalogue, *, today: date, rules: Rules | None = None
+) -> Judged:
+    """Every row of a batch with its decision, its typed values, its findings and what was changed.
+
+    Args:
+        batch: `_sheet` String, `_row` UInt32, the fields of the dataset by code as String, as sent; perhaps `_fault` and
+            `flex_*`. A field that the batch lacks counts as empty.
+        dataset: what the rows should be.
+        catalogue: its code lists and shared rules.
+        today: the day of judgement.
+        rules: `compile_rules` of the same, where many batches are judged.
+    """
+    compiled = rules or compile_rules(dataset, catalogue, today)
+    sent = _complete(batch, dataset)
+    cleansed = corrected(cleanse(sent, compiled.chains), compiled)
+    typed = _typed(cleansed, compiled)
+    found = _found(sent, typed, cleansed, compiled)
+    rows = sent.select("_sheet", "_row", pl.lit("accepted").alias("_decision")).hstack(typed)
+    changes = pl.concat([sent.select(sheet="_sheet", row="_row")[cleansed.changes[INDEX]], cleansed.changes.drop(INDEX)], how="horizontal")
+    return Judged(decided(rows, found), located(found, sent, dataset), changes, sent)
+
+
+def _complete(batch: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    absent = [code for code in (*dataset.by_code, "_fault") if code not in batch.columns]
+    return batch.with_columns(pl.lit(None, pl.String).alias(code) for code in absent)
+
+
+def _typed(cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
+    return cleansed.texts.select(chain.typed(pl.col(code)).alias(code) for code, chain in rules.chains.items())
+
+
+def _found(sent: pl.DataFrame, typed: pl.DataFrame, cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
+    """Everything that is wrong, shaped as `findings.RAISED`. A row whose cells have moved is told only that."""
+    judged = typed.hstack(_lost(cleansed, rules, typed.height)).with_columns(sent["_fault"])
+    found = together([_read(cleansed, rules), *_checked(judged, rules), *_reasoned(typed, rules)])
+    moved = sent.select(pl.col("_fault").is_not_null().arg_true()).to_series()
+    if not moved.len():
+        return found
+    return found.filter((pl.col("field") == "") | ~pl.col(INDEX).is_in(moved.implode()))
+
+
+def _lost(cleansed: Cleansed, rules: Rules, height: int) -> pl.DataFrame:
+    """For each field, where a value was sent but could not be read."""
+    lost = cleansed.problems.filter(pl.col("lost"))
+    places = {str(field): rows[INDEX] for (field,), rows in lost.group_by("field")}
+    none = pl.repeat(value=False, n=height, eager=True)
+    return pl.DataFrame(
+        [
+            (none.clone().scatter(places[code], True) if code in places else none).alias(LOST + code)
+            for code in rules.dataset.by_code
+        ]
+    )
+
+
+def _read(cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
+    severity = pl.col("rule").replace_strict(rules.severities, return_dtype=pl.String)
+    facts = pl.lit("{}").alias("facts")
+    return cleansed.problems.select(INDEX, "field", "rule", severity.alias("severity"), facts)
+
+
+def _checked(judged: pl.DataFrame, rules: Rules) -> Iterator[pl.DataFrame]:
+    hits = judged.select(check.violated.fill_null(value=False).alias(str(n)) for n, check in enumerate(rules.checks))
+    any_ = hits.select(pl.all().any()).row(0)
+    for n, (check, hit) in enumerate(zip(rules.checks, any_, strict=True)):
+        if hit:
+            places = hits[str(n)].arg_true()
+            yield _told(_proven(judged, places, check), check, rules)
+
+
+def _told(places: pl.Series, check: Check, rules: Rules) -> pl.DataFrame:
+    return raised(places, check.field, check.rule, check.severity or rules.severities[check.rule], check.facts)
+
+
+def _proven(judged: pl.DataFrame, places: pl.Series, check: Check) -> pl.Series:
+    if not check.personal:
+        return places
+    proven = [is_personal(text) for text in judged[check.field][places]]
+    return places.filter(pl.Series(proven, dtype=pl.Boolean))
+
+
+def _reasoned(typed: pl.DataFrame, rules: Rules) -> Iterator[pl.DataFrame]:
+    masks = typed.select(reasons.mask.fill_null(0).alias(reasons.field) for reasons in rules.reasons)
+    for reasons in rules.reasons:
+        mask = masks[reasons.field]
+        places = (mask != 0).arg_true()
+        if places.len():
+            found = mask[places]
+            for rule, bits in reasons.bits.items():
+                meant = places.filter((found & bits) != 0)
+                if meant.len():
+                    yield raised(meant, reasons.field, rule, rules.severities[rule])
