@@ -47,7 +47,8 @@ def of(wanted: str) -> list[dict[str, Any]]:
     if not found:
         raise NotFound(
             f"没有 {wanted} 的执行记录（重新启动后不再保留），请用 gongxin status 查看批次状态\n"
-            f"no execution of {wanted} is known (a restart forgets them); `gongxin status` says where a submission stands"
+            f"no execution of {wanted} is known (a restart forgets them);"
+            " `gongxin status` says where a submission stands"
         )
     return [_listed(e) | {"steps": [_step(s) for s in history.steps(_events(e))]} for e in reversed(found)]
 

@@ -55,7 +55,7 @@ def _go_on(step: Step, kind: str, at: datetime, event: Mapping[str, Any]) -> Non
         step.succeeded = True
     elif kind.startswith(("Task", "LambdaFunction")) and kind.endswith(("Failed", "TimedOut")):
         step.faults.append(_fault(event))
-    elif kind.endswith("StateExited") or kind.startswith("Execution") or kind.endswith("StateEntered"):
+    elif kind.endswith(("StateExited", "StateEntered")) or kind.startswith("Execution"):
         # A state that was left by its `Catch` has no exit event of its own on every engine: the next state tells.
         step.ended = at
 

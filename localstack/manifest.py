@@ -107,7 +107,8 @@ def _granted(grants: Grants, home: Path) -> dict[str, str]:
     given |= {f"TABLE_{_constant(t)}": _schema_text(load().schema_of(t)) for t in grants.tables}
     given |= {f"MACHINE_{_constant(m)}": arn("states", f"stateMachine:{name(m)}") for m in grants.machines}
     given |= {f"SECRET_{_constant(s)}": f"file://{home / (s + '.hex')}" for s in grants.secrets}
-    given |= {"TOPIC": arn("sns", name(topic)) for topic in grants.topics}
+    for topic in grants.topics:
+        given["TOPIC"] = arn("sns", name(topic))
     if grants.tables:
         given["TABLES_URL"] = f"sqlite:///{home / 'tables.sqlite'}"
     if grants.bus:
@@ -120,7 +121,7 @@ def _granted(grants: Grants, home: Path) -> dict[str, str]:
 
 
 def _search(home: Path) -> str:
-    """A node that the caller names, else the platform's own file; a file named by the caller is some other platform's."""
+    """A node that the caller names, else the platform's own file: a file of the caller's is another platform's."""
     outer = os.environ.get("SEARCH_URL", "")
     return outer if outer.startswith("http") else f"sqlite:///{home / 'search.sqlite'}"
 

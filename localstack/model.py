@@ -154,7 +154,7 @@ class Machine(Part):
 
 
 class Grants(Part):
-    """What a principal may touch: each grant is an environment variable here and a statement of its role in the cloud."""
+    """What a principal may touch: each grant is an environment variable, and in the cloud a statement of its role."""
 
     buckets: Mapping[Name, tuple[BucketAccess, ...]] = {}
     tables: Mapping[Name, tuple[DataAccess, ...]] = {}

@@ -1,4 +1,4 @@
-"""The platform's own processes: each holds a lock while it lives, so that no stale or reused pid is ever taken for one."""
+"""The platform's own processes: each holds a lock while it lives, so that no stale or reused pid is taken for one."""
 
 import fcntl
 import os

@@ -13,7 +13,8 @@ from cloud import secrets
 from cloud.clients import client
 from cloud.tables import connect
 from localstack import manifest
-from localstack.manifest import ROOT, Function, Queue, arn, name
+from localstack.manifest import ROOT, arn, here, name
+from localstack.model import Function, Queue
 
 ROLE = "arn:aws:iam::000000000000:role/gongxin-local"
 THERE = {
@@ -89,8 +90,7 @@ def _queue_arn(url: str) -> str:
 
 
 def _events(queues: Mapping[str, str]) -> None:
-    bus = f"{manifest.load().bus['name']}-{manifest.ENVIRONMENT}"
-    _unless_there(client("events").create_event_bus, Name=bus)
+    _unless_there(client("events").create_event_bus, Name=manifest.bus())
     for topic in manifest.load().topics:
         client("sns").create_topic(Name=name(topic))
     for rule, facts in manifest.load().rules.items():
@@ -158,7 +158,7 @@ def _schedules(arns: Mapping[str, str]) -> None:
         _unless_there(
             client("scheduler").create_schedule,
             Name=name(schedule),
-            ScheduleExpression=f"rate({facts.rate.here})",
+            ScheduleExpression=f"rate({here(facts.rate)})",
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={"Arn": arns[facts.function], "RoleArn": ROLE, "Input": "{}"},
         )

@@ -51,7 +51,8 @@ def _missing(home: Path, port: int) -> list[Process]:
         elif found.port != process.port:
             raise Trouble(
                 f"{home} 的平台已在运行（{process.name} 的端口是 {found.port}）；要换端口请先执行 make down",
-                f"the platform in {home} runs already ({process.name} on port {found.port}); to move it, make down first",
+                f"the platform in {home} runs already ({process.name} on port {found.port});"
+                " to move it, make down first",
             )
     return missing
 

@@ -83,15 +83,13 @@ def _errors(task: Returned, path: Path, dataset: Dataset, wording: Wording, tall
     """Write the error file and count its findings; how many lines."""
     submission = task.submission or ""
     with path.open("wb") as out:
-        file = ErrorsFile(out, submission, dataset, wording)
+        file = ErrorsFile(out, submission, wording)
         for part in range(task.parts):
-            rows = staging.get(submission, "rows", part)
-            findings = pl.concat(
-                [staging.get(submission, "findings", part), _withheld(submission, part, dataset, wording)]
-            )
+            withheld = _withheld(submission, part, dataset, wording)
+            findings = pl.concat([staging.get(submission, "findings", part), withheld], how="diagonal")
             if findings.height:
                 tally.add(findings)
-                file.add(findings, rows)
+                file.add(findings)
         file.finish()
     return file.rows
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric as stdnum
 
@@ -11,6 +11,7 @@ from credit.quality.identifiers import id_card
 from credit.quality.identifiers.checks import citizen_check
 
 TODAY = date(2026, 11, 23)
+unhurried = settings(deadline=None)
 
 
 def numbered(region: str, born: date, sequence: int) -> str:
@@ -79,6 +80,7 @@ def test_without_a_day_only_the_calendar_is_asked() -> None:
     assert ids(numbered("990101", date(2099, 12, 31), 1), None) == []
 
 
+@unhurried
 @given(st.dates(date(1900, 1, 1), date(2026, 11, 23)), st.integers(1, 999), st.integers(0, 9), st.integers(0, 17))
 def test_any_one_wrong_digit_is_noticed(born: date, sequence: int, digit: int, place: int) -> None:
     number = numbered("990101", born, sequence)
@@ -105,6 +107,7 @@ def test_what_is_wrong_is_named(sent: str, so: str) -> None:
     assert so in ids(sent)
 
 
+@unhurried
 @given(st.dates(date(1900, 1, 1), date(2026, 11, 23)), st.integers(1, 999), st.sampled_from("0123456789X"))
 def test_python_stdnum_agrees_on_the_check(born: date, sequence: int, check: str) -> None:
     number = numbered("110105", born, sequence)[:17] + check

@@ -1,7 +1,7 @@
 """The unified social credit code: what GB 32100-2015 allows passes, everything else says why it does not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc as stdnum
 
@@ -9,6 +9,7 @@ from credit.quality.identifiers import uscc
 from credit.quality.identifiers.checks import ORGANISATION_CODE, UNIFIED_ALPHABET, UNIFIED_CODE
 
 ENTERPRISE = "91990100MA0TEXT129"
+unhurried = settings(deadline=None)
 
 PUBLIC_BODIES = [
     "914403001922038216",
@@ -93,6 +94,7 @@ def test_every_known_code_is_valid(code: str) -> None:
     assert uscc.examine(code).reasons == ()
 
 
+@unhurried
 @given(codes)
 def test_every_code_with_right_checks_is_valid(code: str) -> None:
     assert uscc.examine(code).valid
@@ -107,6 +109,7 @@ def test_a_wrong_organisation_code_inside_is_flagged_though_the_outer_check_is_r
     assert ids("91990100MA0TEXT002") == ["identifier.organisation-code"]
 
 
+@unhurried
 @given(codes, st.integers(0, 17), st.sampled_from(UNIFIED_ALPHABET))
 def test_any_one_wrong_character_is_noticed(code: str, place: int, other: str) -> None:
     assert uscc.examine(code[:place] + other + code[place + 1 :]).valid == (other == code[place])
@@ -206,6 +209,7 @@ def test_no_reason_repeats_the_value() -> None:
     assert "MA0TEXT" not in repr(examined)
 
 
+@unhurried
 @given(codes.filter(lambda code: code[:2].isdigit()), st.integers(0, 17), st.sampled_from(UNIFIED_ALPHABET))
 def test_python_stdnum_agrees_but_for_what_it_does_not_check(code: str, place: int, other: str) -> None:
     changed = code[:place] + other + code[place + 1 :]

@@ -160,17 +160,6 @@ def test_a_workbook_cut_short_is_refused(reader: Reader) -> None:
     assert refused(reader, content[: len(content) // 2]) == "file.unreadable"
 
 
-def test_an_encrypted_workbook_is_refused(reader: Reader) -> None:
-    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(999)
-    assert refused(reader, container) == "file.encrypted"
-
-
-@pytest.mark.parametrize(("stream", "rule"), [("_VBA_PROJECT_CUR", "file.macro"), ("WordDocument", "file.format")])
-def test_a_container_of_something_else_is_refused(reader: Reader, stream: str, rule: str) -> None:
-    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + stream.encode("utf-16-le") + bytes(999)
-    assert refused(reader, container) == rule
-
-
 def test_a_sheet_that_reaches_into_the_far_corner_is_refused_before_it_takes_the_memory(reader: Reader) -> None:
     content = workbook(sheet([HEADER, ROW]))
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'

@@ -64,9 +64,17 @@ def _glue(bucket: str) -> Catalog:
     # A commit whose answer is lost must not be sent again below us: Glue would call the second one a conflict, and a
     # conflict has the files of the first one, which landed, deleted. The step is tried again instead, and finds it.
     once = Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=5, read_timeout=60)
-    return _with_namespace(
-        GlueCatalog(NAME, client=boto3.session.Session().client("glue", config=once), warehouse=f"s3://{bucket}")
-    )
+    glue = boto3.session.Session().client("glue", config=once)
+    return _with_namespace(GlueCatalog(NAME, client=glue, warehouse=f"s3://{bucket}", **_objects()))
+
+
+def _objects() -> dict[str, str]:
+    """Where PyArrow finds the warehouse's objects: it does not read what boto3 reads."""
+    found = {
+        "s3.region": settings.optional("AWS_REGION"),
+        "s3.endpoint": settings.optional("S3_URL") or settings.optional(settings.LOCAL_ENDPOINT),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _local(file: Path, folder: str) -> Catalog:

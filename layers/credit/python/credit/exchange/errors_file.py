@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 import polars as pl
 
-from credit.catalogue import Dataset
 from credit.exchange.sheets import csv_bytes
 from credit.exchange.wording import ACTIONS, Wording
 
@@ -14,35 +13,29 @@ COLUMNS = (
     "submission", "sheet", "row", "column", "field", "rule", "dimension", "severity", "responsibility", "message_zh",
     "message_en", "value_masked", "expected", "action", "record_key",
 )  # fmt: skip
-KEY_TYPES = ("document-number", "date")  # what tells a sender which record it is without naming anybody
 
 
 class ErrorsFile:
     """Findings go in batch by batch, lines come out; memory does not grow with them."""
 
-    def __init__(self, out: BinaryIO, submission: str, dataset: Dataset, wording: Wording) -> None:
+    def __init__(self, out: BinaryIO, submission: str, wording: Wording) -> None:
         """`out` is a binary stream that this writes to from its current place."""
-        self._out, self._submission, self._dataset, self._wording = out, submission, dataset, wording
-        self._flex: Sequence[str] | None = None
+        self._out, self._submission, self._wording = out, submission, wording
+        self._own: Sequence[str] | None = None
         self.rows = 0
 
-    def add(self, findings: pl.DataFrame, rows: pl.DataFrame) -> None:
+    def add(self, findings: pl.DataFrame) -> None:
         """Write the findings of one batch.
 
         Args:
-            findings: `_sheet, _row, field, rule, severity, value_masked, facts` (JSON text).
-            rows: the batch's rows with `_sheet, _row`, fields by code and the sender's `flex_*` columns.
+            findings: `_sheet, _row, field, rule, severity, value_masked, facts` (JSON text), `record_key` and the
+                sender's `flex_*` columns; the first batch decides which of those there are.
         """
-        if self._flex is None:
-            self._flex = [name for name in rows.columns if name.startswith("flex_")]
-        told = self._told(findings).join(
-            self._keys(rows), on=["_sheet", "_row"], how="left", maintain_order="left", nulls_equal=True
-        )
-        lines = told.rename({"_sheet": "sheet", "_row": "row"}).with_columns(
-            pl.lit(self._submission).alias("submission")
-        )
-        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in self._flex if name not in lines.columns]
-        ordered = lines.with_columns(absent).select(*COLUMNS, *self._flex)
+        if self._own is None:
+            self._own = [name for name in findings.columns if name.startswith("flex_")]
+        lines = self._told(findings).rename({"_sheet": "sheet", "_row": "row"})
+        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in self._own if name not in lines.columns]
+        ordered = lines.with_columns(pl.lit(self._submission).alias("submission"), *absent).select(*COLUMNS, *self._own)
         self._out.write(csv_bytes(ordered, header=self.rows == 0))
         self.rows += ordered.height
 
@@ -75,13 +68,6 @@ class ErrorsFile:
             f"{expected.zh} / {expected.en}" if expected else "",
             f"{action.zh} / {action.en}",
         )
-
-    def _keys(self, rows: pl.DataFrame) -> pl.DataFrame:
-        codes = [c for c in self._dataset.key if self._dataset.field(c).type in KEY_TYPES and c in rows.columns]
-        key = pl.concat_str([pl.col(c).cast(pl.String) for c in codes], separator="|", ignore_nulls=True)
-        named = key if codes else pl.lit("")
-        flex = [name for name in rows.columns if name.startswith("flex_")]
-        return rows.select("_sheet", "_row", named.alias("record_key"), *flex).unique(["_sheet", "_row"], keep="first")
 
 
 _WORDED = dict.fromkeys(  # what a kind of finding is told with

@@ -71,15 +71,12 @@ def located(found: pl.DataFrame, sent: pl.DataFrame, dataset: Dataset) -> pl.Dat
     known = pl.col(named) if named else pl.lit(None, pl.String)
     parts = []
     for (field,), rows in found.group_by("field", maintain_order=True):
-        places = sent.select(
-            "_sheet",
-            "_row",
-            _masked(str(field), dataset).alias("value_masked"),
-            _known_by(known).alias("record_key"),
-            *own,
-        )[rows[INDEX]]
-        parts.append(pl.concat([rows.drop(INDEX), places], how="horizontal").select(*FINDING, *own))
-    return pl.concat(parts) if parts else _none(sent, own)
+        shown = [code for code in (str(field), named) if code]
+        places = sent.select("_sheet", "_row", *dict.fromkeys(shown), *own)[rows[INDEX]]
+        masks = [_masked(str(field), dataset).alias("value_masked"), _known_by(known).alias("record_key")]
+        placed = pl.concat([rows, places.select("_sheet", "_row", *masks, *own)], how="horizontal")
+        parts.append(placed.select(INDEX, *FINDING, *own))
+    return pl.concat(parts).sort(INDEX, maintain_order=True).drop(INDEX) if parts else _none(sent, own)
 
 
 def decided(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -95,8 +95,9 @@ def _proven(judged: pl.DataFrame, places: pl.Series, check: Check) -> pl.Series:
 
 
 def _reasoned(typed: pl.DataFrame, rules: Rules) -> Iterator[pl.DataFrame]:
-    masks = typed.select(reasons.mask.fill_null(0).alias(reasons.field) for reasons in rules.reasons)
-    for reasons in rules.reasons:
+    filled = [reasons for reasons in rules.reasons if typed[reasons.field].null_count() < typed.height]
+    masks = typed.select(reasons.mask.fill_null(0).alias(reasons.field) for reasons in filled)
+    for reasons in filled:
         mask = masks[reasons.field]
         places = (mask != 0).arg_true()
         if places.len():

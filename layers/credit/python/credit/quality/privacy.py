@@ -21,8 +21,9 @@ DIGITS = {wide: narrow for wide, narrow in NARROW.items() if narrow.isalnum() or
 
 
 def forbidden_fact(words: Sequence[str]) -> str | None:
-    """A pattern for a forbidden fact as forms state it, such as `血型：A`; None if no word is forbidden."""
-    return rf"(?i)(?:{'|'.join(map(re.escape, words))})\s*[:：]\s*[^\s:：]" if words else None
+    """A pattern for a forbidden fact as Chinese forms state it, such as `血型：A`; None if no Chinese word is forbidden."""
+    chinese = [re.escape(word) for word in words if not word.isascii()]
+    return f"(?:{'|'.join(chinese)})[:：]" if chinese else None
 
 
 def may_be_personal(column: pl.Expr) -> pl.Expr:

@@ -1,5 +1,6 @@
 """Which operations a field gets: a table by type, so that a catalogue entry need not say."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -25,10 +26,13 @@ from credit.quality.operations.entries import Entries
 from credit.quality.operations.markup import MARKUP, marked_up
 from credit.quality.operations.model import Operation, Reading
 from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word, null_words
-from credit.quality.operations.numbers import normal_form
+from credit.quality.operations.numbers import mendable, normal_form
 
 Column = Callable[[pl.Expr], pl.Expr]
 ISO = "%Y-%m-%d"
+# What spreadsheets show where a formula failed or a column is too narrow.
+CELL_ERROR = r"\A\s*#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|#{2,})\s*\z"
+_CELL_ERROR = re.compile(CELL_ERROR.replace(r"\z", r"\Z"))
 
 
 class Step(NamedTuple):
@@ -61,6 +65,8 @@ class Chain:
 
     def one(self, text: str) -> tuple[str | None, str | None, list[Step]]:
         """The value of one text, what is wrong with it, and what was done: the oracle of the columns."""
+        if _CELL_ERROR.match(text):
+            return None, "cell.error", []
         value: str | None = text
         steps = []
         for operation in self.operations:
@@ -105,7 +111,7 @@ def _code(field: Field, catalogue: Catalogue) -> Chain:
         return _text(field, catalogue)
     entries = Entries(catalogue.code_list(field.code_list), many=field.many)
     canonical = sorted(entries.canonical())
-    operations = (TRIM, null_words(entries.spellings))
+    operations = (TRIM, null_words(entries.written))
     return Chain(operations, lambda c: ~c.is_in(canonical), _same, entries.read, "code-list", keeps=True)
 
 
@@ -114,7 +120,8 @@ def _identifier(field: Field, catalogue: Catalogue) -> Chain:
         operations = (TRIM, WIDTH, null_words(), CASE, NO_BLANKS, PLACEHOLDERS)
         return Chain(operations, _odd, _same)
     form = normal_form("identifier", field.identifiers)
-    return Chain((TRIM, WIDTH, null_words(), form, PLACEHOLDERS), lambda c: _odd(c) | (form.column(c) != c), _same)
+    operations = (TRIM, WIDTH, null_words(), form, PLACEHOLDERS)
+    return Chain(operations, lambda c: _odd(c) | mendable(c, field.identifiers), _same)
 
 
 def _odd(column: pl.Expr) -> pl.Expr:
@@ -122,10 +129,10 @@ def _odd(column: pl.Expr) -> pl.Expr:
 
 
 def _document_number(field: Field, catalogue: Catalogue) -> Chain:
-    form = normal_form("document-number", field.identifiers or ("doc-no",))
+    kinds = field.identifiers or ("doc-no",)
     plain = "^[0-9A-Za-z\u4e00-\u9fff〔〕]+$"
-    operations = (TRIM, WIDTH, null_words(), form)
-    return Chain(operations, lambda c: ~c.str.contains(plain) | is_word(c) | (form.column(c) != c), _same)
+    operations = (TRIM, WIDTH, null_words(), normal_form("document-number", kinds))
+    return Chain(operations, lambda c: ~c.str.contains(plain) | is_word(c) | mendable(c, kinds), _same)
 
 
 def _date(field: Field, catalogue: Catalogue) -> Chain:

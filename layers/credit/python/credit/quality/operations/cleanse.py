@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from credit.quality.operations.chains import Chain
+from credit.quality.operations.chains import CELL_ERROR, Chain
 
 INDEX = "_i"
 CHANGES: Mapping[str, pl.DataType] = {
@@ -36,18 +36,37 @@ class Cleansed:
 
 def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain]) -> Cleansed:
     """Run every column of `chains`, all String, through its chain."""
-    suspects = batch.select(chain.suspect(pl.col(code)).fill_null(False).alias(code) for code, chain in chains.items())
-    hit = [code for code, any_ in suspects.select(pl.all().any()).row(0, named=True).items() if any_]
-    indexed = batch.lazy().select(hit).with_row_index(INDEX)
+    columns, problems = _without_errors(batch.select(chains.keys()))
+    filled = [code for code in chains if columns[code].null_count() < columns.height]
+    suspects = columns.select(chains[code].suspect(pl.col(code)).fill_null(False).alias(code) for code in filled)
+    hit = _anywhere(suspects)
+    indexed = columns.lazy().select(hit).with_row_index(INDEX)
     stages = pl.collect_all([_staged(indexed, suspects[code], code, chains[code]) for code in hit])
-    texts = {code: batch[code] for code in chains}
-    changes, problems = [], []
+    texts = {code: columns[code] for code in chains}
+    changes = []
     for code, frame in zip(hit, stages, strict=True):
         read = _read(frame, chains[code])
         changes += [*_changes(read, code, chains[code])]
         problems.append(_problems(read, code))
         texts[code] = _put_back(texts[code], read)
     return Cleansed(pl.DataFrame(texts), _all(changes, CHANGES), _all(problems, PROBLEMS))
+
+
+def _anywhere(where: pl.DataFrame) -> list[str]:
+    """The columns of Booleans that are true anywhere."""
+    return [code for code, found in where.select(pl.all().any()).row(0, named=True).items() if found] if where.height else []
+
+
+def _without_errors(columns: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """The columns without the errors that formulas left in cells, and where those were."""
+    errors = columns.select(pl.all().str.contains(CELL_ERROR).fill_null(False))
+    problems = []
+    for code in _anywhere(errors):
+        places = errors[code].arg_true()
+        columns = columns.with_columns(columns[code].clone().scatter(places, None))
+        told = {INDEX: places.cast(pl.UInt32), "field": code, "rule": "cell.error", "lost": True}
+        problems.append(pl.DataFrame(told, schema=dict(PROBLEMS)))
+    return columns, problems
 
 
 def _staged(batch: pl.LazyFrame, suspect: pl.Series, code: str, chain: Chain) -> pl.LazyFrame:

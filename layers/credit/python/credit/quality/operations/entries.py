@@ -22,6 +22,7 @@ class Entries:
         self.stored = {c.code: c.code if codes.stores == "code" else c.label.zh for c in codes.codes}
         self.rank = {stored: at for at, stored in enumerate(self.stored.values())}
         self.spellings = _spellings(codes)
+        self.written = frozenset(s for c in codes.codes for s in (c.code, c.label.zh, c.label.en, *c.aliases))
         self.others = {s: self.spellings[s] for s in sorted(self.spellings, key=len, reverse=True) if self.spellings[s].other}
 
     def read(self, text: str) -> Reading:

@@ -17,6 +17,11 @@ def normal_form(operation: str, kinds: Sequence[str]) -> Operation:
     return Operation(operation, lambda text: _one(text, kinds) or None, lambda column: _column(column, kinds))
 
 
+def mendable(column: pl.Expr, kinds: Sequence[str]) -> pl.Expr:
+    """Where `normal_form` may change something: Boolean, without judging any number."""
+    return pl.any_horizontal(KINDS[kind].normal(column) != column for kind in kinds)
+
+
 def problems(column: pl.Expr, kinds: Sequence[str], today: date) -> pl.Expr:
     """UInt32 masks over the reasons of the first kind, of numbers that are not sound as any of the kinds."""
     first, *others = (KINDS[kind].reasons(column, today) for kind in kinds)

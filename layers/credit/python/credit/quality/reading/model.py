@@ -105,6 +105,15 @@ class Source:
         return cls(lambda: path.open("rb"), path.stat().st_size)
 
 
+@dataclass
+class Extent:
+    """What a sheet holds beside its values, rows and columns counted from 0: what is hidden, and the error cells."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Line:
     """One of the first rows of a sheet: where it stands and what it says."""

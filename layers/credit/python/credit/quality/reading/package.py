@@ -6,8 +6,8 @@ from zipfile import ZipFile
 
 from credit.errors import FileRefused
 from credit.quality.reading.archive import WORKBOOK
-from credit.quality.reading.model import Limits
-from credit.quality.reading.sheetxml import Extent, examine
+from credit.quality.reading.model import Extent, Limits
+from credit.quality.reading.sheetxml import examine
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _LISTED = 8 << 20  # bytes: the list of sheets is never longer

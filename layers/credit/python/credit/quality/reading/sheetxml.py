@@ -7,13 +7,13 @@ proves the archive's checksums.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import polars as pl
 
 from credit.errors import FileRefused
-from credit.quality.reading.model import Limits
+from credit.quality.reading.model import Extent, Limits
 
 _PIECE = 4 << 20
 _WIDEST = 16_384  # columns of a sheet
@@ -49,15 +49,12 @@ _NUMBER = re.compile(rb"\b(r|min|max)=[\"'](\d{1,7})[\"']")
 
 
 @dataclass
-class Extent:
-    """What a sheet holds beside its values. Rows and columns are counted from 0."""
+class _Reach:
+    """How far the cells reach: indexes into the classes, and the fullest row of cells that have no place of their own."""
 
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    columns: int = 0  # index into the classes
+    columns: int = 0
     rows: int = 0
-    unnumbered: int = 0  # cells without a place of their own in the fullest row
+    unnumbered: int = 0
 
     def cells(self) -> int:
         """At most so many cells lie between the first and the last one."""
@@ -70,11 +67,11 @@ def examine(stream: BinaryIO, limits: Limits) -> Extent:
     Raises:
         FileRefused: `file.too-large` if the sheet reaches too far, `file.unreadable` if it is no UTF-8.
     """
-    extent = Extent()
+    extent, reach = Extent(), _Reach()
     for piece in _pieces(stream):
-        _measure(piece, extent)
-        if extent.cells() > limits.cells:
-            raise FileRefused("file.too-large", limit=limits.cells)
+        _measure(piece, reach)
+        if reach.cells() > limits.cells:
+            raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
         if b"hidden=" in piece:
             _note_hidden(piece, extent)
         if b't="e"' in piece or b"t='e'" in piece:
@@ -96,19 +93,17 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
     yield rest
 
 
-def _measure(piece: bytes, extent: Extent) -> None:
+def _measure(piece: bytes, reach: _Reach) -> None:
     try:
         text = pl.Series([piece], dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.PolarsError as damage:
         raise FileRefused("file.unreadable") from damage
-    while _found(text, f"(?-u:{_PLACED}{_COLUMNS[extent.columns][1]}[0-9])"):
-        extent.columns = _next(extent.columns, len(_COLUMNS))
-    while _found(text, f"(?-u:{_PLACED}[A-Za-z]*{_ROWS[extent.rows][1]}[\"'])"):
-        extent.rows = _next(extent.rows, len(_ROWS))
+    while _found(text, f"(?-u:{_PLACED}{_COLUMNS[reach.columns][1]}[0-9])"):
+        reach.columns = _next(reach.columns, len(_COLUMNS))
+    while _found(text, f"(?-u:{_PLACED}[A-Za-z]*{_ROWS[reach.rows][1]}[\"'])"):
+        reach.rows = _next(reach.rows, len(_ROWS))
     if _found(text, _UNUSUAL) and _found(text, _UNNUMBERED):
-        extent.unnumbered = max(
-            extent.unnumbered, *(row.count(b"<c") + row.count(b":c") for row in piece.split(b"row "))
-        )
+        reach.unnumbered = max(reach.unnumbered, *(row.count(b"<c") + row.count(b":c") for row in piece.split(b"row ")))
 
 
 def _found(text: pl.Series, pattern: str) -> bool:

@@ -1,6 +1,6 @@
 """Workbooks (.xlsx, .xls): every visible sheet as rows of text, cached values of formulas, errors as they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -15,19 +15,15 @@ from python_calamine import (
 )
 
 from credit.errors import FileRefused
-from credit.quality.reading import archive, package
+from credit.quality.reading import archive, biff, package
 from credit.quality.reading.cells import text
 from credit.quality.reading.columns import Columns
+from credit.quality.reading.container import Container
 from credit.quality.reading.frame import framed
-from credit.quality.reading.model import FileFinding, Grid, Header, Limits, Line, Source
-from credit.quality.reading.sheetxml import Extent
+from credit.quality.reading.model import Extent, FileFinding, Grid, Header, Limits, Line, Source
 
 LOOKED_AT = 100  # rows in which the header is looked for, empty ones included
 _ROWS = 10_000  # rows turned into text at a time
-# Names of streams in an OLE container, as UTF-16: what protects a workbook, and what runs when it is opened.
-_PROTECTED = ("EncryptedPackage", "EncryptionInfo")
-_MACROS = ("_VBA_PROJECT", "VBA_PROJECT_CUR", "Macros")
-_BOOKS = ("Workbook", "Book")
 
 
 def open_package(source: Source, header: Header, limits: Limits) -> list[Grid]:
@@ -41,7 +37,7 @@ def open_package(source: Source, header: Header, limits: Limits) -> list[Grid]:
 
 
 def open_container(source: Source, header: Header, limits: Limits) -> list[Grid]:
-    """The visible sheets of an .xls.
+    """The visible sheets of an .xls, as of an .xlsx.
 
     Raises:
         FileRefused: `file.encrypted`, `file.macro`, `file.format` if the container holds something else.
@@ -49,18 +45,15 @@ def open_container(source: Source, header: Header, limits: Limits) -> list[Grid]
     if source.size > limits.unpacked_bytes:
         raise FileRefused("file.too-large", limit=limits.unpacked_bytes >> 20)
     with source.open() as stream:
-        content = stream.read()
-    if _names(content, _PROTECTED):
+        container = Container(stream.read())
+    if container.names & {"EncryptedPackage", "EncryptionInfo"}:
         raise FileRefused("file.encrypted")
-    if _names(content, _MACROS):
+    if "_VBA_PROJECT_CUR" in container.names:
         raise FileRefused("file.macro")
-    if not _names(content, _BOOKS):
+    book = next((name for name in ("Workbook", "Book") if name in container.names), None)
+    if book is None:
         raise FileRefused("file.format", found="OLE")
-    return _grids(source, header, {})
-
-
-def _names(content: bytes, names: tuple[str, ...]) -> bool:
-    return any(name.encode("utf-16-le") in content for name in names)
+    return _grids(source, header, biff.extents(container.stream(book), limits))
 
 
 @contextmanager
@@ -79,16 +72,17 @@ def _parsing() -> Iterator[None]:
         raise FileRefused("file.unreadable") from None
 
 
-def _grids(source: Source, header: Header, extents: dict[str, Extent]) -> list[Grid]:
+def _grids(source: Source, header: Header, extents: Mapping[str, Extent] | Sequence[Extent]) -> list[Grid]:
     grids = []
     with source.open() as stream, _parsing():
         book = CalamineWorkbook.from_filelike(stream)
+        named = extents if isinstance(extents, Mapping) else dict(zip(book.sheet_names, extents, strict=False))
         for meta in book.sheets_metadata:
             sheet = book.get_sheet_by_name(meta.name) if meta.typ == SheetTypeEnum.WorkSheet else None
             if sheet is None or not sheet.height:
                 continue
             if meta.visible == SheetVisibleEnum.Visible:
-                grids.append(_grid(Rows(sheet, extents.get(meta.name, Extent()), header)))
+                grids.append(_grid(Rows(sheet, named.get(meta.name, Extent()), header)))
             else:
                 header.notes.append(_hidden(meta.name))
     return grids

@@ -1,0 +1,78 @@
+"""The records of an .xls ([MS-XLS]) before the parser holds its cells: reach, hidden rows and columns, error cells."""
+
+import struct
+from collections.abc import Iterator
+from itertools import pairwise
+
+from credit.errors import FileRefused
+from credit.quality.reading.model import Extent, Limits
+
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_SHEET = 0x0085
+_END = 0x000A
+_PASSWORD = 0x002F
+_FORMULA = {0x0006, 0x0206, 0x0406}
+_BOOL_OR_ERROR = 0x0205
+_ROW = 0x0208
+_COLUMNS = 0x007D
+_CELLS = {0x0203, 0x0204, _BOOL_OR_ERROR, 0x027E, 0x00BD, 0x00FD, 0x00D6, *_FORMULA}
+_MANY = 0x00BD  # several numbers in one record; its last two bytes are the last column
+
+Record = tuple[int, bytes]
+
+
+def extents(stream: bytes, limits: Limits) -> list[Extent]:
+    """What each sheet holds beside its values, in the order of the workbook.
+
+    Raises:
+        FileRefused: `file.encrypted`, `file.too-large` if a sheet reaches too far, `file.unreadable`.
+    """
+    starts = []
+    for kind, data in _records(stream, 0, len(stream)):
+        if kind == _PASSWORD:
+            raise FileRefused("file.encrypted")
+        if kind == _END:
+            break
+        if kind == _SHEET and len(data) > 4:
+            starts.append(int.from_bytes(data[:4], "little"))
+    ends = dict(pairwise([*sorted(set(starts)), len(stream)]))
+    return [_extent(_records(stream, start, ends[start]), limits) for start in starts]
+
+
+def _records(stream: bytes, at: int, end: int) -> Iterator[Record]:
+    while at + 4 <= end:
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _extent(records: Iterator[Record], limits: Limits) -> Extent:
+    extent, rows, columns = Extent(), 0, 0
+    for kind, data in records:
+        if kind in _CELLS and len(data) >= 6:
+            row, column = struct.unpack_from("<HH", data)
+            last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _MANY else column
+            rows, columns = max(rows, row + 1), max(columns, last + 1)
+            if error := _error(kind, data):
+                extent.errors[row, column] = error
+        else:
+            _note_hidden(kind, data, extent)
+    if rows * columns > limits.cells:
+        raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
+    return extent
+
+
+def _error(kind: int, data: bytes) -> str | None:
+    if kind == _BOOL_OR_ERROR and len(data) >= 8 and data[7]:
+        return _ERRORS.get(data[6])
+    if kind in _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
+        return _ERRORS.get(data[8])
+    return None
+
+
+def _note_hidden(kind: int, data: bytes, extent: Extent) -> None:
+    if kind == _ROW and len(data) >= 14 and data[12] & 0x20:
+        extent.hidden_rows.add(int.from_bytes(data[:2], "little"))
+    elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
+        first, last = struct.unpack_from("<HH", data)
+        extent.hidden_columns.update(range(first, last + 1))
