@@ -22,7 +22,7 @@ CREATE INDEX IF NOT EXISTS names_of ON names (id);
 CREATE INDEX IF NOT EXISTS names_by_key ON names (key, id);
 CREATE TABLE IF NOT EXISTS codes (code TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (code, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS codes_of ON codes (id);
-CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5 (grams, detail=none);
+CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5 (words, detail=none);
 """
 BY_CODE = """
 SELECT id, CASE WHEN code = :key THEN 0 ELSE 1 END AS place, length(code) AS length FROM codes
@@ -108,7 +108,7 @@ def _add(db: sqlite3.Connection, document: Document) -> None:
     db.execute("INSERT INTO documents VALUES (?, ?, ?)", [document.id, document.kind, document.version])
     for key in {name_key(n) for n in (document.name, *document.former_names)} - {""}:
         added = db.execute("INSERT INTO names (id, kind, key) VALUES (?, ?, ?)", [document.id, document.kind, key])
-        db.execute("INSERT INTO grams (rowid, grams) VALUES (?, ?)", [added.lastrowid, " ".join(_grams(key))])
+        db.execute("INSERT INTO grams (rowid, words) VALUES (?, ?)", [added.lastrowid, " ".join(_grams(key))])
     for code in {name_key(c).replace("-", "") for c in document.codes} - {""}:
         db.execute("INSERT OR IGNORE INTO codes VALUES (?, ?, ?)", [code, document.id, document.kind])
 

@@ -45,6 +45,12 @@ class Judged:
         """`_sheet, _row` and the fields of the rows so decided."""
         return self.rows.filter(pl.col("_decision") == decision).drop("_decision")
 
+    def marked(self, index: pl.Series, decision: Decision) -> "Judged":
+        """With these rows decided so, unless they are rejected."""
+        hit = pl.int_range(pl.len()).is_in(index.implode()) & (pl.col("_decision") != "rejected")
+        kept = pl.when(hit).then(pl.lit(decision)).otherwise("_decision").alias("_decision")
+        return replace(self, rows=self.rows.with_columns(kept))
+
     def told(self, raised: pl.DataFrame, dataset: Dataset) -> "Judged":
         """With more findings, shaped as `RAISED`, and the decisions that follow from them."""
         if not raised.height:

@@ -84,8 +84,7 @@ class Chain:
         """The column after each operation, named `1`, `2` …; each is made from the one before, the first from `column`."""
         before = column
         for number, operation in enumerate(self.operations, 1):
-            after = operation.column(pl.col(before))
-            yield pl.when(after != "").then(after).alias(str(number))
+            yield operation.column(pl.col(before)).replace("", None).alias(str(number))
             before = str(number)
 
 

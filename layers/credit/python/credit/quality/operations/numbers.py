@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -30,15 +31,26 @@ def problems(column: pl.Expr, kinds: Sequence[str], today: date) -> pl.Expr:
 
 
 def _one(text: str, kinds: Sequence[str]) -> str:
-    examined = [KINDS[kind].examine(text) for kind in kinds]
-    return next((e for e in examined if e.valid), examined[0]).normalised
+    first = KINDS[kinds[0]].normalise(text)
+    for kind in kinds if len(kinds) > 1 else ():
+        form = KINDS[kind].normalise(first)
+        if KINDS[kind].examine(form).valid:
+            return form
+    return first
 
 
 def _column(column: pl.Expr, kinds: Sequence[str]) -> pl.Expr:
-    first, *others = (KINDS[kind].normal(column) for kind in kinds)
-    if not others:
-        return first
-    chosen = pl.when(KINDS[kinds[0]].reasons(first) == 0).then(first)
-    for kind, form in zip(kinds[1:], others, strict=True):
-        chosen = chosen.when(KINDS[kind].reasons(form) == 0).then(form)
-    return chosen.otherwise(first)
+    first = KINDS[kinds[0]].normal(column)
+    # One expression for all kinds would compute the first of them once more for every other.
+    return first.map_batches(partial(_sound_forms, kinds=kinds), return_dtype=pl.String) if len(kinds) > 1 else first
+
+
+def _sound_forms(numbers: pl.Series, kinds: Sequence[str]) -> pl.Series:
+    """The form of the first kind that finds a number sound; only what is not is asked of the next."""
+    if not kinds or not numbers.len():
+        return numbers
+    kind, name = KINDS[kinds[0]], numbers.name
+    forms = numbers.to_frame().select(kind.normal(pl.col(name)).alias("form"))
+    sound = forms.select(kind.reasons(pl.col("form")) == 0).to_series().fill_null(value=True)
+    rest = (~sound).arg_true()
+    return forms["form"].scatter(rest, _sound_forms(numbers[rest], kinds[1:])).alias(name)

@@ -10,6 +10,8 @@ from credit.quality.reading.model import Extent, Limits
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _SHEET = 0x0085
 _END = 0x000A
+_STRINGS = 0x00FC
+_REACH = 0x0200
 _PASSWORD = 0x002F
 _FORMULA = {0x0006, 0x0206, 0x0406}
 _BOOL_OR_ERROR = 0x0205
@@ -33,6 +35,8 @@ def extents(stream: bytes, limits: Limits) -> list[Extent]:
             raise FileRefused("file.encrypted")
         if kind == _END:
             break
+        if kind == _STRINGS:
+            _refuse_count(data, len(stream))
         if kind == _SHEET and len(data) > 4:
             starts.append(int.from_bytes(data[:4], "little"))
     ends = dict(pairwise([*sorted(set(starts)), len(stream)]))
@@ -55,11 +59,28 @@ def _extent(records: Iterator[Record], limits: Limits) -> Extent:
             rows, columns = max(rows, row + 1), max(columns, last + 1)
             if error := _error(kind, data):
                 extent.errors[row, column] = error
+        elif kind == _REACH:
+            _refuse_reach(data, limits)
         else:
             _note_hidden(kind, data, extent)
     if rows * columns > limits.cells:
         raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
     return extent
+
+
+def _refuse_count(data: bytes, most: int) -> None:
+    """The parser makes room for as many strings as the record promises; no string takes less than three bytes."""
+    if len(data) < 8 or int.from_bytes(data[4:8], "little") * 3 > most:
+        raise FileRefused("file.unreadable")
+
+
+def _refuse_reach(data: bytes, limits: Limits) -> None:
+    """The parser makes room for as many cells as the record promises, before it has seen one."""
+    if len(data) not in (10, 14):
+        raise FileRefused("file.unreadable")
+    first, last, left, right = struct.unpack_from("<IIHH" if len(data) == 14 else "<HHHH", data)
+    if last < first or right < left or (last - first) * (right - left) > limits.cells:
+        raise FileRefused("file.unreadable")
 
 
 def _error(kind: int, data: bytes) -> str | None:

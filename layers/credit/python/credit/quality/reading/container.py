@@ -8,6 +8,9 @@ from credit.errors import FileRefused
 
 _LAST = 0xFFFF_FFFA  # sector numbers from here on mean an end or nothing
 _IN_HEADER = 109  # places of the allocation table that the header has room for
+_PACKED, _SMALLEST = 4096, 4096  # bytes of a sector that we write, and of a stream that stands in sectors of its own
+_FREE, _END, _TABLE = 0xFFFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFD
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = 128  # bytes of a directory entry
 
 
@@ -88,3 +91,31 @@ class Container:
             name = content[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le")
             if kind:
                 yield _Entry(name, kind, start, size)
+
+
+def pack(name: str, stream: bytes) -> bytes:
+    """A container with one stream and nothing else, for a parser that believes every number of a container's header."""
+    count = -(-max(len(stream), _SMALLEST) // _PACKED)
+    tables = -(-(count + 1) * 4 // (_PACKED - 4))
+    table = [_TABLE] * tables + [_END] + list(range(tables + 2, tables + count + 1)) + [_END]
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII", MAGIC, 62, 4, 0xFFFE, 12, 6, 1, tables, tables, 0, _SMALLEST, _END, 0, _END, 0
+    )
+    places = struct.pack(f"<{_IN_HEADER}I", *(list(range(tables)) + [_FREE] * _IN_HEADER)[:_IN_HEADER])
+    listed = struct.pack(f"<{len(table)}I", *table).ljust(tables * _PACKED, b"\xff")
+    directory = _packed_entry("Root Entry", 5, _END, 0) + _packed_entry(name, 2, tables + 1, count * _PACKED)
+    return b"".join(
+        (
+            (head + places).ljust(_PACKED, b"\0"),
+            listed,
+            directory.ljust(_PACKED, b"\0"),
+            stream.ljust(count * _PACKED, b"\0"),
+        )
+    )
+
+
+def _packed_entry(name: str, kind: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le")
+    links = (_FREE, _FREE, 1 if kind == 5 else _FREE)
+    told = struct.pack("<HBBIII36xIQ", len(text) + 2, kind, 1, *links, start, size)
+    return text.ljust(64, b"\0") + told

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from credit.errors import FileRefused
+from credit.quality.reading.container import MAGIC
 
 Kind = Literal["zip", "ole", "text"]
 HEAD = 4096  # bytes that are enough to tell
@@ -38,7 +39,7 @@ def recognise(head: bytes) -> Kind:
     """
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if head.startswith(MAGIC):
         return "ole"
     for start, name in _FOREIGN.items():
         if head.startswith(start):

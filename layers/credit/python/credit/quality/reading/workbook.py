@@ -1,5 +1,6 @@
 """Workbooks (.xlsx, .xls): every visible sheet as rows of text, cached values of formulas, errors as they stand."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -18,7 +19,7 @@ from credit.errors import FileRefused
 from credit.quality.reading import archive, biff, package
 from credit.quality.reading.cells import text
 from credit.quality.reading.columns import Columns
-from credit.quality.reading.container import Container
+from credit.quality.reading.container import Container, pack
 from credit.quality.reading.frame import framed
 from credit.quality.reading.model import Extent, FileFinding, Grid, Header, Limits, Line, Source
 
@@ -53,7 +54,10 @@ def open_container(source: Source, header: Header, limits: Limits) -> list[Grid]
     book = next((name for name in ("Workbook", "Book") if name in container.names), None)
     if book is None:
         raise FileRefused("file.format", found="OLE")
-    return _grids(source, header, biff.extents(container.stream(book), limits))
+    records = container.stream(book)
+    extents = biff.extents(records, limits)
+    packed = pack(book, records)
+    return _grids(Source(lambda: io.BytesIO(packed), len(packed)), header, extents)
 
 
 @contextmanager
