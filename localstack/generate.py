@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,7 +26,17 @@ def generated() -> Mapping[Path, str]:
 def platform() -> str:
     """The JSON Schema of `infra/platform.yaml`."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Manifest.model_json_schema(by_alias=True)}
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_closed(schema), ensure_ascii=False, indent=2) + "\n"
+
+
+def _closed(schema: Any) -> Any:
+    """A mapping whose names follow a pattern has no others: pydantic says so, its JSON Schema does not."""
+    if isinstance(schema, list):
+        return [_closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {name: _closed(part) for name, part in schema.items()}
+    return {**closed, "additionalProperties": False} if "patternProperties" in schema else closed
 
 
 @click.command()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Attribute = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z]*$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]*$")]
 Rate = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]* (minute|minutes|hour|hours|day|days)$")]

@@ -155,6 +155,12 @@ def test_rows_without_what_the_envelope_requires_are_not_taken(home: Path, datas
     assert data_files(home) == []
 
 
+def test_a_record_is_written_once_by_a_submission(home: Path, dataset: Dataset, rows: Rows) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        ledger.commit(dataset, "one", [rows("one", range(5)), rows("one", range(4, 6))], None)
+    assert (ledger.current(dataset)[0], data_files(home)) == (None, [])
+
+
 def test_a_function_without_a_ledger_is_told_which_grant_it_lacks(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """A column is judged exactly as its values are, one by one: for every kind, any text, and mutations of valid codes."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -41,12 +42,12 @@ few = settings(max_examples=20, deadline=None)
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 
-def one_by_one(kind: Identifier, values: list[str | None], today: date | None) -> list[tuple[str, ...] | None]:
+def one_by_one(kind: Identifier, values: Sequence[str | None], today: date | None) -> list[tuple[str, ...] | None]:
     """The ids of the reasons of each value in normal form, as `examine` finds them."""
     return [None if v is None else tuple(r.text.zh for r in kind.examine(v, today).reasons) for v in values]
 
 
-def as_column(kind: Identifier, values: list[str | None], today: date | None) -> list[tuple[str, ...] | None]:
+def as_column(kind: Identifier, values: Sequence[str | None], today: date | None) -> list[tuple[str, ...] | None]:
     """The same by masks."""
     frame = pl.DataFrame({"code": values}, schema={"code": pl.String})
     masks = frame.select(kind.reasons(pl.col("code"), today))["code"]

@@ -181,6 +181,18 @@ def test_cells_without_a_place_of_their_own_are_counted(reader: Reader) -> None:
     assert refused(reader, harmful, Limits(cells=100_000)) == "file.too-large"
 
 
+def test_a_place_spelt_with_entities_is_refused(reader: Reader) -> None:
+    content = workbook(sheet([HEADER, ROW]))
+    assert refused(reader, changed(content, SHEET, lambda xml: xml.replace('"A1"', '"&#65;1"'))) == "file.unreadable"
+
+
+def test_a_dimension_that_promises_too_much_takes_no_memory(rows: Rows) -> None:
+    content = workbook(sheet([HEADER, ROW]))
+    wide = changed(content, SHEET, lambda xml: xml.replace('ref="A1:F2"', 'ref="A1:XFD1048576"'))
+    assert wide != content
+    assert rows(wide).height == 1
+
+
 def test_an_entry_that_unpacks_to_far_too_much_is_refused(reader: Reader) -> None:
     content = io.BytesIO(workbook(sheet([HEADER, ROW])))
     with ZipFile(content, "a", ZIP_DEFLATED) as package:

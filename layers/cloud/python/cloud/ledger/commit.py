@@ -21,8 +21,8 @@ from credit.errors import LedgerMoved
 from credit.ledger import envelope
 
 SUBMISSION, COMMITTED_AT, ROWS = "gongxin.submission", "gongxin.committed-at", "gongxin.rows"
-FILE_ROWS = 100_000
-FILE_BYTES = 64 << 20  # in memory; about a tenth of it on disk
+FILE_ROWS = 65_536
+FILE_BYTES = 48 << 20  # in memory; about a tenth of it on disk
 MOVED = "another submission was committed to this dataset meanwhile: compare again"
 
 
@@ -50,6 +50,7 @@ def commit(
 
     Raises:
         LedgerMoved: the table is at another snapshot now: compare again.
+        ValueError: a record occurs twice, or a row lacks what the envelope requires: a fault of the caller.
         SystemBusy: the catalogue did not answer in time; the same call will work later.
     """
     with answering():
@@ -95,15 +96,23 @@ def _refuse_moved(target: Table, expected: int | None) -> None:
         raise LedgerMoved(MOVED)
 
 
+def _refuse_twice(ids: list[pl.Series]) -> None:
+    """Two rows of one record would become the same version twice: nothing after the commit could part them."""
+    if ids and (every := pl.concat(ids)).n_unique() < every.len():
+        raise ValueError("a record occurs twice in one submission: duplicates and conflicts make no version")
+
+
 def _write(target: Table, batches: Iterable[pl.DataFrame], at: datetime) -> list[DataFile]:
     """Data files, written while the batches come: PyIceberg's own append would take them all into memory first."""
     schema = schema_to_pyarrow(target.schema(), include_field_ids=False)
-    write, files, whole = uuid4(), list[DataFile](), False
+    write, files, ids, whole = uuid4(), list[DataFile](), list[pl.Series](), False
     try:
         for number, rows in enumerate(_gathered(batches)):
+            ids.append(rows["record_id"])
             # In the order of ids, so that the history of a record is a row group of each file, not the file.
             filled = rows.sort("record_id").with_columns(pl.lit(at, dtype=envelope.INSTANT).alias("committed_at"))
             files.extend(_file(target, _arrow(filled, schema), write, number))
+        _refuse_twice(ids)
         whole = True
         return files
     finally:

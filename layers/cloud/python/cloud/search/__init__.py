@@ -1,4 +1,4 @@
-"""Search behind one small seam: OpenSearch, or SQLite FTS5 on one machine."""
+"""Search behind one small seam: OpenSearch in the cloud, SQLite FTS5 on one machine."""
 
 from functools import cache
 
@@ -7,21 +7,27 @@ from cloud.search.model import Document, Hit, Hits, Index
 
 __all__ = ["Document", "Hit", "Hits", "Index", "connect", "index"]
 
-SQLITE = "sqlite:///"
+SQLITE, HTTP = "sqlite:///", ("http://", "https://")
 
 
 @cache
 def index() -> Index:
-    """The index of this platform, from `SEARCH_URL`: `sqlite:////path/search.sqlite` or the address of a node."""
+    """The search index of this platform, from `SEARCH_URL`."""
     return connect(settings.granted("SEARCH_URL"))
 
 
 def connect(address: str) -> Index:
-    """The index at an address."""
+    """The index at an address: `sqlite:////path/search.sqlite`, or `https://host:port/name` of an OpenSearch alias.
+
+    Raises:
+        ValueError: the address names no engine.
+    """
     if address.startswith(SQLITE):
         from cloud.search.fts5 import Fts5Index
 
         return Fts5Index(address.removeprefix(SQLITE))
-    from cloud.search.opensearch import OpenSearchIndex
+    if address.startswith(HTTP):
+        from cloud.search.opensearch import OpenSearchIndex, client_of
 
-    return OpenSearchIndex(address)
+        return OpenSearchIndex(*client_of(address))
+    raise ValueError(f"SEARCH_URL is {SQLITE}/path/of/a.file or https://host:port/alias")

@@ -50,12 +50,15 @@ class Index(Protocol):
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents; removing nothing is fine."""
 
-    def find(self, query: str, *, kind: str | None = "organisation", limit: int = 20, cursor: str | None = None) -> Hits:
+    def find(
+        self, query: str, *, kind: str | None = "organisation", limit: int = 20, cursor: str | None = None
+    ) -> Hits:
         """Subjects whose name, former name or code matches.
 
-        A whole code finds exactly its subject; 6 or more leading characters of a code find by prefix. A name matches
-        whatever its width, brackets and blanks; all characters of the query must occur, in order or as bigrams.
-        Exact names come first, then names beginning with the query, then the rest.
+        A whole code finds exactly its holders; 6 or more leading characters of a code find by prefix. A name matches
+        whatever its width, brackets, blanks and case, if every blank-separated word of the query occurs in it. First come
+        those with exactly this name, then names that begin with the query, then the rest; among them the shorter name
+        first, and what is still equal in one fixed order. `BadRequest` if the cursor is none of this search's.
         """
 
     def count(self) -> int:

@@ -13,5 +13,6 @@ def safe(column: pl.Expr) -> pl.Expr:
 
 def csv_bytes(frame: pl.DataFrame, *, header: bool) -> bytes:
     """The frame as CSV, every text safe; the BOM goes with the header."""
-    text = frame.with_columns(safe(pl.col(pl.String)))
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    text = frame.with_columns(safe(pl.col(name)).alias(name) for name in texts)
     return (BOM if header else b"") + text.write_csv(include_header=header, line_terminator="\r\n").encode()

@@ -58,6 +58,11 @@ class Judged:
         findings = pl.concat([self.findings, located(raised, self.sent, dataset)])
         return replace(self, rows=decided(self.rows, raised), findings=findings)
 
+    def copies(self, places: pl.Series) -> "Judged":
+        """With the rows at these positions counted as second copies, whatever else is wrong with them."""
+        decision = self.rows["_decision"].clone().scatter(places, "duplicate")
+        return replace(self, rows=self.rows.with_columns(decision))
+
 
 def raised(index: pl.Series, field: str, rule: str, severity: Severity, facts: str = "{}") -> pl.DataFrame:
     """The same finding for many rows, shaped as `RAISED`."""

@@ -1,63 +1,80 @@
-"""What must be unique in a file: the same row twice is a duplicate, the same key with other content a conflict."""
+"""Rows that say the same twice, and rows that contradict each other about the same record, across all batches of a file."""
 
-import hashlib
+import json
+from collections.abc import Iterator
 
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
-from credit.ledger import hashing, keys
+from credit.ledger import keys
 from credit.quality.findings import INDEX, Judged, raised, together
 
-DUPLICATE, CONFLICT = "row.duplicate", "row.key-conflict"
-SEEN = pl.Schema({"key": pl.Binary(), "content": pl.String(), "at": pl.UInt32()})
-DIGEST = 16  # bytes of a key that are remembered
+SEEDS = (0x9E37, 0x79B9)  # two hashes of 64 bits together make one of 128
+KEY, CONTENT = ("k0", "k1"), ("c0", "c1")
+SEEN = {**dict.fromkeys((*KEY, *CONTENT), pl.UInt64()), "sheet": pl.UInt16(), "row": pl.UInt32()}
 
 
 class Uniqueness:
-    """Remembers the keys of a file's rows as digests; feed it the batches in order."""
+    """What has been seen of a file: 16 bytes of key and 16 of content for each row, and where it stood.
+
+    The first row of a key counts. A later one of the same content is a duplicate (`row.duplicate`), one of another content
+    is doubtful (`row.key-conflict`); both name the first. Rejected rows and rows without any key are passed over. The
+    hashes are Polars' own: they hold for one run and are never stored.
+    """
 
     def __init__(self, dataset: Dataset, catalogue: Catalogue) -> None:
-        """Nothing is remembered yet."""
         self._dataset = dataset
-        self._severities = {rule: catalogue.rule(rule).severity for rule in (DUPLICATE, CONFLICT)}
-        self._seen = pl.DataFrame(schema=SEEN)
+        self._core = [f.code for f in dataset.fields if f.core]
+        self._severity = {rule: catalogue.rule(rule).severity for rule in ("row.duplicate", "row.key-conflict")}
+        self._seen: list[pl.DataFrame] = []
+        self._sheets: dict[str, int] = {}
 
-    def judged(self, batch: Judged) -> Judged:
-        """The batch with its repeated rows told: the first row of a key stands, a copy is a duplicate, another conflicts.
+    def settle(self, judged: Judged) -> Judged:
+        """The same batch with its repetitions found; batches come in the order of the file."""
+        hashed = self._hashed(judged.rows)
+        again = self._again(hashed)
+        self._seen.append(hashed.join(again, on=INDEX, how="anti").drop(INDEX) if again.height else hashed.drop(INDEX))
+        if not again.height:
+            return judged
+        same = pl.all_horizontal(pl.col(c) == pl.col(f"{c}_first") for c in CONTENT)
+        copies = again.filter(same)
+        told = judged.told(together([*self._told(copies, "row.duplicate"), *self._told(again.filter(~same), "row.key-conflict")]), self._dataset)
+        return told.copies(copies[INDEX])
 
-        Rows without any key and rejected rows are compared with nothing.
-        """
-        rows = self._keyed(batch.rows)
-        repeated = self._against(rows)
-        self._remember(rows)
-        copies = repeated.filter(pl.col("content") == pl.col("first_content"))
-        others = repeated.filter(pl.col("content") != pl.col("first_content"))
-        told = batch.told(together([self._told(copies, DUPLICATE), self._told(others, CONFLICT)]), self._dataset)
-        return told.marked(copies[INDEX], "duplicate")
+    def _hashed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`_i`, the hashes and the place of every row that counts."""
+        kept = rows.with_row_index(INDEX).filter(pl.col("_decision") != "rejected")
+        line = keys.keys(kept, self._dataset)
+        content = kept.select(self._core)
+        columns = [
+            kept[INDEX],
+            *(line.hash(seed).alias(name) for name, seed in zip(KEY, SEEDS, strict=True)),
+            *(content.hash_rows(seed).alias(name) for name, seed in zip(CONTENT, SEEDS, strict=True)),
+            self._numbered(kept["_sheet"]),
+            kept["_row"].alias("row"),
+        ]
+        return pl.DataFrame(columns).filter(line != "")
 
-    def _keyed(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """`_i, key, content, at` of the rows that have a key and are not rejected."""
-        lines = keys.keys(rows, self._dataset)
-        digests = [hashlib.sha256(line).digest()[:DIGEST] for line in lines.cast(pl.Binary)]
-        frame = rows.select("_decision", at="_row").with_row_index(INDEX).with_columns(
-            pl.Series("key", digests, dtype=pl.Binary), hashing.record_hashes(rows, self._dataset).alias("content")
-        )  # fmt: skip
-        return frame.filter((lines != "") & (pl.col("_decision") != "rejected")).drop("_decision")
+    def _numbered(self, sheets: pl.Series) -> pl.Series:
+        for sheet in sheets.unique(maintain_order=True):
+            self._sheets.setdefault(sheet, len(self._sheets))
+        return sheets.replace_strict(self._sheets, return_dtype=pl.UInt16).alias("sheet")
 
-    def _against(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows whose key came before, here or in an earlier batch, with the row and content it came with."""
-        before = self._seen.rename({"content": "first_content", "at": "first_at"})
-        here = rows.unique("key", keep="first").select("key", first_content="content", first_at="at", first="_i")
-        known = rows.join(before, on="key", how="inner", maintain_order="left")
-        again = rows.join(before, on="key", how="anti", maintain_order="left").join(here, on="key", maintain_order="left")
-        again = again.filter(pl.col(INDEX) != pl.col("first")).drop("first")
-        return pl.concat([known, again])
+    def _again(self, hashed: pl.DataFrame) -> pl.DataFrame:
+        """The rows whose key has been seen before, with `…_first` of the row that had it first."""
+        wanted = hashed[KEY[0]].implode()
+        before = [seen.filter(pl.col(KEY[0]).is_in(wanted)) for seen in self._seen]
+        if not any(seen.height for seen in before) and hashed[KEY[0]].n_unique() == hashed.height:
+            return hashed.clear()
+        first = pl.concat([*before, hashed.select(*SEEN)]).unique(KEY, keep="first", maintain_order=True)
+        joined = hashed.join(first, on=KEY, how="left", suffix="_first", maintain_order="left")
+        moved = (pl.col("row") != pl.col("row_first")) | (pl.col("sheet") != pl.col("sheet_first"))
+        return joined.filter(moved)
 
-    def _remember(self, rows: pl.DataFrame) -> None:
-        fresh = rows.unique("key", keep="first").join(self._seen, on="key", how="anti").select(SEEN.names())
-        self._seen = pl.concat([self._seen, fresh])
-
-    def _told(self, rows: pl.DataFrame, rule: str) -> pl.DataFrame:
-        facts = rows.select(pl.concat_str(pl.lit('{"row": '), pl.col("first_at"), pl.lit("}"))).to_series() if rows.height else None
-        told = raised(rows[INDEX], "", rule, self._severities[rule])
-        return told if facts is None else told.with_columns(facts.alias("facts"))
+    def _told(self, again: pl.DataFrame, rule: str) -> Iterator[pl.DataFrame]:
+        if not again.height:
+            return
+        sheets = list(self._sheets)
+        places = zip(again["sheet_first"], again["row_first"], strict=True)
+        facts = [json.dumps({"sheet": sheets[sheet], "row": row}, ensure_ascii=False) for sheet, row in places]
+        yield raised(again[INDEX], "", rule, self._severity[rule]).with_columns(pl.Series("facts", facts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from credit.errors import FileRefused
 from credit.quality.reading.model import Limits, Source
@@ -33,8 +33,8 @@ def check(opened: ZipFile, packed: int, limits: Limits) -> None:
     """Refuse what would not fit or means harm, by the archive's own list of contents.
 
     Raises:
-        FileRefused: `file.encrypted`, `file.macro`, `file.bomb`, `file.unreadable` (two entries of one name, or one that lies
-            outside the file).
+        FileRefused: `file.encrypted`, `file.macro`, `file.bomb`, `file.unreadable` (two entries of one name, or an entry that is
+            not what it says).
     """
     entries = opened.infolist()
     if len(entries) > limits.entries or sum(e.file_size for e in entries) > limits.unpacked_bytes:
@@ -45,7 +45,7 @@ def check(opened: ZipFile, packed: int, limits: Limits) -> None:
     if any(e.flag_bits & 1 for e in entries):
         raise FileRefused("file.encrypted")
     names = [e.filename.lower() for e in entries]
-    if len(set(names)) < len(names) or not all(0 <= e.header_offset < packed for e in entries):
+    if len(set(names)) < len(names) or not all(_sound(e, packed) for e in entries):
         raise FileRefused("file.unreadable")
     if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
         raise FileRefused("file.macro")
@@ -53,6 +53,13 @@ def check(opened: ZipFile, packed: int, limits: Limits) -> None:
 
 def _inflated(entry: ZipInfo, limits: Limits) -> bool:
     return entry.file_size > SMALL and entry.file_size > limits.ratio * max(entry.compress_size, 1)
+
+
+def _sound(entry: ZipInfo, packed: int) -> bool:
+    """Whether it has a name, lies inside the file and is packed as every office program packs."""
+    return (
+        bool(entry.filename) and 0 <= entry.header_offset < packed and entry.compress_type in (ZIP_STORED, ZIP_DEFLATED)
+    )
 
 
 def is_workbook(opened: ZipFile) -> bool:

@@ -19,6 +19,7 @@ _ROW = 0x0208
 _COLUMNS = 0x007D
 _CELLS = {0x0203, 0x0204, _BOOL_OR_ERROR, 0x027E, 0x00BD, 0x00FD, 0x00D6, *_FORMULA}
 _MANY = 0x00BD  # several numbers in one record; its last two bytes are the last column
+_MOST = 65_536 * 256  # cells of a sheet of this age
 
 Record = tuple[int, bytes]
 
@@ -30,17 +31,24 @@ def extents(stream: bytes, limits: Limits) -> list[Extent]:
         FileRefused: `file.encrypted`, `file.too-large` if a sheet reaches too far, `file.unreadable`.
     """
     starts = []
-    for kind, data in _records(stream, 0, len(stream)):
+    for kind, data in _until_end(stream, 0, len(stream)):
         if kind == _PASSWORD:
             raise FileRefused("file.encrypted")
-        if kind == _END:
-            break
         if kind == _STRINGS:
             _refuse_count(data, len(stream))
         if kind == _SHEET and len(data) > 4:
             starts.append(int.from_bytes(data[:4], "little"))
-    ends = dict(pairwise([*sorted(set(starts)), len(stream)]))
-    return [_extent(_records(stream, start, ends[start]), limits) for start in starts]
+    ends = dict(pairwise([*sorted(starts), len(stream)]))
+    return [_extent(_until_end(stream, start, ends[start]), limits) for start in starts]
+
+
+def _until_end(stream: bytes, start: int, end: int) -> Iterator[Record]:
+    """The records of the workbook or of one sheet; without a last one, the parser would read on into the next sheet."""
+    for kind, data in _records(stream, start, end):
+        if kind == _END:
+            return
+        yield kind, data
+    raise FileRefused("file.unreadable")
 
 
 def _records(stream: bytes, at: int, end: int) -> Iterator[Record]:
@@ -63,7 +71,7 @@ def _extent(records: Iterator[Record], limits: Limits) -> Extent:
             _refuse_reach(data, limits)
         else:
             _note_hidden(kind, data, extent)
-    if rows * columns > limits.cells:
+    if rows * columns > min(limits.cells, _MOST):
         raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
     return extent
 
@@ -79,7 +87,7 @@ def _refuse_reach(data: bytes, limits: Limits) -> None:
     if len(data) not in (10, 14):
         raise FileRefused("file.unreadable")
     first, last, left, right = struct.unpack_from("<IIHH" if len(data) == 14 else "<HHHH", data)
-    if last < first or right < left or (last - first) * (right - left) > limits.cells:
+    if last < first or right < left or (last - first) * (right - left) > min(limits.cells, _MOST):
         raise FileRefused("file.unreadable")
 
 

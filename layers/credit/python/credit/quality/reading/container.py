@@ -99,7 +99,7 @@ def pack(name: str, stream: bytes) -> bytes:
     tables = -(-(count + 1) * 4 // (_PACKED - 4))
     table = [_TABLE] * tables + [_END] + list(range(tables + 2, tables + count + 1)) + [_END]
     head = struct.pack(
-        "<8s16xHHHHH6xIIIIIIIII", MAGIC, 62, 4, 0xFFFE, 12, 6, 1, tables, tables, 0, _SMALLEST, _END, 0, _END, 0
+        "<8s16xHHHHH6xIIIIIIIII", MAGIC, 62, 3, 0xFFFE, 12, 6, 1, tables, tables, 0, _SMALLEST, _END, 0, _END, 0
     )
     places = struct.pack(f"<{_IN_HEADER}I", *(list(range(tables)) + [_FREE] * _IN_HEADER)[:_IN_HEADER])
     listed = struct.pack(f"<{len(table)}I", *table).ljust(tables * _PACKED, b"\xff")

@@ -33,7 +33,7 @@ class Limits:
     entries: int = 2_000
     record_bytes: int = 4 << 20
     document_bytes: int = 128 << 20
-    cells: int = 60_000_000
+    cells: int = 40_000_000
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,9 @@ _ROWS = (
     (1_099_999, "(?:1[1-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,})"),
 )
 # A cell whose place is not its first attribute, and, slower to look for, one that has no place at all.
-_UNUSUAL = r"(?-u:<(?:[a-z]+:)?c(?:/?>|\s+[a-qs-z]))"
-_UNNUMBERED = r"<(?:[a-z]+:)?c(?:\s+(?:[a-qs-z]|[a-z:]{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
+_UNUSUAL = r"<(?:[^\s<>/:]+:)?c(?:/?>|\s+[^r\s])"
+_UNNUMBERED = r"<(?:[^\s<>/:]+:)?c(?:\s+(?:[^r\s=]|[^\s=]{2,})\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
+_DISGUISED = r"\sr\s*=\s*[\"'][^\"']*&"  # a place spelt with entities, which the parser does not read as one
 _PLACED = r"\sr\s*=\s*[\"']"
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
@@ -102,6 +103,8 @@ def _measure(piece: bytes, reach: _Reach) -> None:
         reach.columns = _next(reach.columns, len(_COLUMNS))
     while _found(text, f"(?-u:{_PLACED}[A-Za-z]*{_ROWS[reach.rows][1]}[\"'])"):
         reach.rows = _next(reach.rows, len(_ROWS))
+    if _found(text, _DISGUISED):
+        raise FileRefused("file.unreadable")
     if _found(text, _UNUSUAL) and _found(text, _UNNUMBERED):
         reach.unnumbered = max(reach.unnumbered, *(row.count(b"<c") + row.count(b":c") for row in piece.split(b"row ")))
 

@@ -1,0 +1,26 @@
+"""Runs of one, two and three characters: what FTS5 keeps of a name, and which of them a pattern asks for."""
+
+MOST = 48  # runs of one pattern; the text itself decides in the end
+
+
+def grams(text: str) -> str:
+    """All runs of a text, blank between them.
+
+    >>> grams("¶北辰¶")
+    '¶ 北 辰 ¶ ¶北 北辰 辰¶ ¶北辰 北辰¶'
+    """
+    pairs = [first + second for first, second in zip(text, text[1:], strict=False)]
+    return " ".join([*text, *pairs, *[pair + third for pair, third in zip(pairs, text[2:], strict=False)]])
+
+
+def covering(pattern: str) -> list[str]:
+    """Runs that together hold every character of the pattern: whatever has the pattern has all of them.
+
+    >>> covering("北辰测试公司")
+    ['北辰测', '试公司']
+    >>> covering("北辰测试公司厂")
+    ['北辰测', '试公司', '公司厂']
+    """
+    size = min(3, len(pattern))
+    starts = dict.fromkeys([*range(0, len(pattern) - size + 1, size), len(pattern) - size])
+    return list(dict.fromkeys(pattern[start : start + size] for start in starts))[:MOST]

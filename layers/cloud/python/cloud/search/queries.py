@@ -1,0 +1,57 @@
+"""What a person typed, as the patterns an engine looks for: pure, no engine in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cloud.search.model import Document
+from credit.linkage.names import name_key
+
+# Around every name and code in an index. Keys never contain it, so a pattern that begins or ends with it is anchored.
+MARK = "\u2029"
+SHORTEST_PREFIX = 6  # characters of a code
+LONGEST = 255  # characters of a query that count
+HYPHENS = str.maketrans("", "", "-‐‑–—")
+
+
+def code_key(code: str) -> str:
+    """A code for comparison: upper case, no blanks, no hyphens.
+
+    >>> code_key("ma0text1 - 2")
+    'MA0TEXT12'
+    """
+    return name_key(code).translate(HYPHENS)
+
+
+def names_of(document: Document) -> list[str]:
+    """The keys of all its names, the present one first, none twice."""
+    keys = (name_key(name) for name in (document.name, *document.former_names))
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def codes_of(document: Document) -> list[str]:
+    """The keys of all its codes, in order, none twice."""
+    return sorted({key for code in document.codes if (key := code_key(code))})
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a person typed."""
+
+    typed: str
+
+    @cached_property
+    def name(self) -> str:
+        """The whole as a name key; empty if nothing that could be searched was typed."""
+        return name_key(self.typed)[:LONGEST]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Name keys of the parts between blanks, each of which must occur."""
+        keys = (name_key(word)[:LONGEST] for word in self.typed.split())
+        return tuple(key for key in dict.fromkeys(keys) if key)
+
+    @cached_property
+    def code(self) -> str | None:
+        """The whole as a code key, or as the beginning of one; None if it can be neither."""
+        key = code_key(self.typed)
+        return key if SHORTEST_PREFIX <= len(key) <= LONGEST and key.isascii() and key.isalnum() else None

@@ -1,0 +1,134 @@
+"""Starting, stopping, killing and starting again: on real processes."""
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from localstack import lineup, manifest, processes
+from tests.platform_fixture import Platform, free_ports, start
+
+LISTENING = "0A"
+
+
+@pytest.fixture
+def own(tmp_path: Path):
+    """A platform that a test may stop and kill."""
+    made = start(tmp_path / "home")
+    yield made
+    made.end()
+
+
+def living(platform: Platform) -> dict[str, int]:
+    """The pids of a platform's processes by name."""
+    names = [process.name for process in lineup.processes(platform.home, platform.port)]
+    found = {name: processes.living(platform.home, name) for name in names}
+    return {name: process.pid for name, process in found.items() if process}
+
+
+def put(platform: Platform, content: bytes) -> None:
+    platform.client("s3").put_object(Bucket=manifest.name("raw"), Key="evidence", Body=content)
+
+
+def kept(platform: Platform) -> list[bytes]:
+    """Every version of the evidence, newest first."""
+    s3, bucket = platform.client("s3"), manifest.name("raw")
+    versions = s3.list_object_versions(Bucket=bucket, Prefix="evidence")["Versions"]
+    return [s3.get_object(Bucket=bucket, Key="evidence", VersionId=v["VersionId"])["Body"].read() for v in versions]
+
+
+def test_stopping_leaves_no_process_and_starting_again_finds_every_object(own: Platform):
+    put(own, b"one")
+    put(own, b"two")
+    before = set(living(own).values())
+    stopped = own.command("down")
+    assert stopped.returncode == 0, stopped.stderr
+    assert living(own) == {}
+    assert list(processes._workers(own.home)) == []
+    again = own.command("up")
+    assert again.returncode == 0, again.stderr
+    assert kept(own) == [b"two", b"one"]
+    assert not before & set(living(own).values())
+
+
+def test_after_a_power_cut_it_starts_again_with_every_object_and_ends_what_was_left(own: Platform):
+    put(own, b"one")
+    for pid in living(own).values():
+        os.kill(pid, signal.SIGKILL)
+    own.until(lambda: living(own) == {}, "dead platform", 10)
+    again = own.command("up")
+    assert again.returncode == 0, again.stderr
+    assert kept(own) == [b"one"]
+    assert set(living(own)) == {"endpoint", "api-public", "api-agency"}
+
+
+def test_a_process_that_died_is_seen_and_started_again_alone(own: Platform):
+    before = living(own)
+    os.kill(before["api-public"], signal.SIGKILL)
+    own.until(lambda: "api-public" not in living(own), "dead server", 10)
+    told = own.command("status")
+    assert told.returncode == 3
+    assert "not running" in told.stdout
+    assert own.command("up").returncode == 0
+    after = living(own)
+    assert (after["endpoint"], after["api-agency"]) == (before["endpoint"], before["api-agency"])
+    assert own.command("status").returncode == 0
+
+
+def test_starting_twice_changes_nothing(platform: Platform):
+    before = living(platform)
+    again = platform.command("up")
+    assert again.returncode == 0, again.stderr
+    assert "everything was running" in again.stdout
+    assert living(platform) == before
+
+
+def test_a_running_platform_cannot_be_started_on_other_ports(platform: Platform):
+    moved = Platform(platform.home, free_ports()).command("up")
+    assert moved.returncode == 3
+    assert "make down" in moved.stderr
+
+
+def test_a_taken_port_is_refused_in_words_that_name_the_variable(tmp_path: Path):
+    port = free_ports()
+    with socket.create_server(("127.0.0.1", port + 1)):
+        refused = Platform(tmp_path / "home", port).command("up")
+    assert refused.returncode == 3
+    assert f"port {port + 1} (api-public) is taken" in refused.stderr
+    assert "GONGXIN_PORT" in refused.stderr
+    assert "已被占用" in refused.stderr
+    assert living(Platform(tmp_path / "home", port)) == {}
+
+
+def test_two_platforms_live_side_by_side_and_do_not_meet(platform: Platform, own: Platform):
+    put(own, b"mine")
+    assert "Versions" not in platform.client("s3").list_object_versions(Bucket=manifest.name("raw"), Prefix="evidence")
+    assert own.command("down").returncode == 0
+    assert platform.command("status").returncode == 0
+    assert own.command("up").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="listening sockets of a process are listed in Linux's /proc only")
+def test_nothing_listens_beyond_the_loopback_address(platform: Platform):
+    sockets = {inode for pid in living(platform).values() for inode in inodes(pid)}
+    addresses = {address for address, inode in listening() if inode in sockets}
+    assert addresses == {f"0100007F:{platform.port + n:04X}" for n in range(3)}
+
+
+def inodes(pid: int) -> set[str]:
+    links = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir())
+    return {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:")}
+
+
+def listening() -> list[tuple[str, str]]:
+    """Local address and inode of every listening TCP socket, of both versions of IP."""
+    found = []
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == LISTENING:
+                found.append((fields[1], fields[9]))
+    return found
