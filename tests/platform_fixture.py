@@ -154,7 +154,8 @@ class Platform:
 def free_ports() -> int:
     """The first of three consecutive ports that nobody listens on."""
     while True:
-        first = random.randrange(20000, 32000, 3)  # noqa: S311 below the ports that outgoing connections take
+        # Below the ports that outgoing connections take.
+        first = random.randrange(20000, 32000, 3)  # noqa: S311
         if all(_is_free(first + n) for n in range(3)):
             return first
 

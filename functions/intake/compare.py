@@ -33,7 +33,7 @@ def _identify(task: Cleansed, dataset: Dataset) -> tuple[pl.Series, Counts]:
         linked = identify(accepted, dataset, secrets.record_key(), registry.known)
         kept = linked.filter(~pl.col("link").is_in(WITHHELD))
         keyed = kept.with_columns(
-            record_ids(kept, dataset, task.agency, secrets.record_key()).alias("record_id"),
+            record_ids(kept, dataset, task.agency, secrets.record_key(task.agency)).alias("record_id"),
             record_hashes(kept, dataset).alias("record_hash"),
         )
         staging.put(task.submission, "keyed", part, keyed)

@@ -55,6 +55,12 @@ def samples(catalogue: Catalogue, today: date) -> list[Sample]:
     ]  # fmt: skip
 
 
+def spoken_of(files: Sequence[Sample]) -> list[str]:
+    """The names of bodies that the samples say most about: those on the list of the last JSON file."""
+    listed = next(f for f in files if f.dataset == "serious-dishonesty")
+    return [row["YZSX_ZTMC"] for row in json.loads(listed.content)]
+
+
 def _sender(catalogue: Catalogue, group: str) -> Agency:
     return next(a for a in catalogue.agencies if group in a.groups)
 

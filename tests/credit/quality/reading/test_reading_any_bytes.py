@@ -21,7 +21,6 @@ HEADER = "行政相对人名称,统一社会信用代码,决定书文号,处罚�
 ROW = '"北辰,测试""科技",91990100MA0TEXT129,测罚〔2024〕1号,2024-03-05,0.5,无'
 TEXT = "\r\n".join([HEADER, ROW, "", ROW])
 JSON = '[{"行政相对人名称": "甲", "决定书文号": "1号", "处罚决定日期": "2024", "备注": [1, {"a": null}]}]'
-ALLOWED = ("file.", "column.")
 
 
 def workbook() -> bytes:
@@ -70,7 +69,6 @@ def consume(path: Path, dataset: Dataset, catalogue: Catalogue) -> Table | FileR
         for batch in table.batches:
             assert batch["_row"].null_count() == 0
     except FileRefused as refused:
-        assert refused.rule.startswith(ALLOWED)
         return refused
     return table
 

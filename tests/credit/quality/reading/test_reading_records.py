@@ -1,4 +1,4 @@
-"""Two ways of reading delimited text must agree: with each other, with the standard library, and however blocks are cut."""
+"""Two ways of reading delimited text must agree: with each other, with the library, and however blocks are cut."""
 
 import csv
 import io

@@ -1,38 +1,38 @@
 """The search index in one SQLite file, on one machine: a million subjects, an answer within two milliseconds.
 
-Names are kept as text between marks, `¶present¶former¶`, and indexed by all their runs of one, two and three characters.
+Names are kept as text between marks, `¶present¶former¶`, and indexed by all their runs of one to three characters.
 Every tier of an answer is then a search for substrings: `¶query¶` for exact names, `¶query` for names that begin with
 it, `query` for the rest. The runs find candidates, the text decides. Candidates come in the order of their row numbers,
 whose upper bits are the kind and the length of the name, so that no answer is ever sorted.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import NamedTuple
 
 from cloud.search import positions
-from cloud.search.grams import covering, grams
-from cloud.search.model import Document, Hit, Hits
-from cloud.search.queries import LONGEST, MARK, Query, codes_of, names_of
+from cloud.search.grams import grams
+from cloud.search.model import Document, Hits
+from cloud.search.queries import MARK, Query, codes_of, names_of
+from cloud.search.tiers import NUMBER_BITS, page, row_of, span
 from cloud.sqlite import Store
 
 BATCH = 20_000  # documents in one transaction
+MOST_VARIABLES = 500  # of one statement
 HASH_BYTES = 32 * 1024 * 1024  # what FTS5 gathers in memory before it writes a segment
-KINDS = ("organisation", "person")
-NUMBER_BITS, LENGTH_BITS = 32, 8
 PUNCTUATION = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()).replace("'", "''").replace('"', '""')
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS subjects (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
     " version INTEGER NOT NULL, names TEXT NOT NULL, codes TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS codes (code TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (code, row)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS codes"
+    " (code TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (code, row)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS numbers (last INTEGER NOT NULL)",
     "INSERT INTO numbers SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM numbers)",
     # Without content, positions and sizes it is a third of its size; the names are in `subjects`.
     "CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5"
     f" (text, content='', detail=none, columnsize=0, tokenize=\"ascii tokenchars '{PUNCTUATION}'\")",
-    f"INSERT INTO grams (grams, rank) VALUES ('hashsize', {HASH_BYTES})",
+    f"INSERT INTO grams (grams, rank) VALUES ('hashsize', {HASH_BYTES})",  # noqa: S608
 )
 
 
@@ -60,7 +60,7 @@ class Fts5Index:
         stream = iter(ids)
         while some := list(islice(stream, BATCH)):
             with self._store.writing() as db:
-                _forget(db, _known(db, some).values())
+                _forget(db, list(_known(db, some).values()))
 
     def find(
         self, query: str, *, kind: str | None = "organisation", limit: int = 20, cursor: str | None = None
@@ -71,7 +71,7 @@ class Fts5Index:
             return Hits((), None)
         position = positions.decode(cursor, int, str, int) if cursor else None
         with self._store.reading() as db:
-            return _page(db, _tiers(asked), _rows(kind), limit, position)
+            return page(db, asked, span(kind), limit, position)
 
     def count(self) -> int:
         """How many documents the index holds."""
@@ -84,8 +84,7 @@ class Fts5Index:
         self._store.close()
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A document as it is stored."""
 
     row: int
@@ -93,3 +92,58 @@ class Row:
     version: int
     names: str
     codes: str
+
+
+def _replace(db: sqlite3.Connection, documents: Sequence[Document]) -> None:
+    known = _known(db, [document.id for document in documents])
+    newer = [d for d in documents if d.id not in known or known[d.id].version < d.version]
+    _forget(db, [known[d.id] for d in newer if d.id in known])
+    last: int = db.execute("SELECT last FROM numbers").fetchone()[0]
+    rows = []
+    for document in newer:
+        before = known.get(document.id)
+        last += before is None
+        rows.append(_stored(document, before.row % (1 << NUMBER_BITS) if before else last))
+    db.execute("UPDATE numbers SET last = ?", [last])
+    _remember(db, sorted(rows))
+
+
+def _newest(documents: Iterable[Document]) -> list[Document]:
+    return list({d.id: d for d in sorted(documents, key=lambda d: d.version)}.values())
+
+
+def _stored(document: Document, number: int) -> Row:
+    names = names_of(document)
+    row = row_of(document.kind, len(names[0]) if names else 0, number)
+    return Row(row, document.id, document.version, _marked(names), _marked(codes_of(document)))
+
+
+def _marked(keys: Sequence[str]) -> str:
+    return MARK + MARK.join(keys) + MARK if keys else ""
+
+
+def _known(db: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, Row]:
+    marks = ",".join("?" * MOST_VARIABLES)
+    sql = f"SELECT row, id, version, names, codes FROM subjects WHERE id IN ({marks})"  # noqa: S608
+    parts = [[*ids[n : n + MOST_VARIABLES]] for n in range(0, len(ids), MOST_VARIABLES)]
+    found = [row for part in parts for row in db.execute(sql, part + [None] * (MOST_VARIABLES - len(part)))]
+    return {row[1]: Row(*row) for row in found}
+
+
+def _remember(db: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Rows in ascending order: FTS5 writes a segment whenever the order breaks."""
+    db.executemany("INSERT INTO subjects (row, id, version, names, codes) VALUES (?, ?, ?, ?, ?)", rows)
+    db.executemany("INSERT INTO grams (rowid, text) VALUES (?, ?)", ((r.row, grams(r.names)) for r in rows))
+    db.executemany("INSERT INTO codes (code, row) VALUES (?, ?)", sorted(_codes(rows)))
+
+
+def _forget(db: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """What has no content is removed by telling it again what it held."""
+    held = ((r.row, grams(r.names)) for r in sorted(rows))
+    db.executemany("INSERT INTO grams (grams, rowid, text) VALUES ('delete', ?, ?)", held)
+    db.executemany("DELETE FROM codes WHERE code = ? AND row = ?", _codes(rows))
+    db.executemany("DELETE FROM subjects WHERE row = ?", ([r.row] for r in rows))
+
+
+def _codes(rows: Iterable[Row]) -> list[tuple[str, int]]:
+    return [(code, r.row) for r in rows for code in r.codes.split(MARK) if code]

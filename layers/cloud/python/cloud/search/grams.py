@@ -1,5 +1,7 @@
 """Runs of one, two and three characters: what FTS5 keeps of a name, and which of them a pattern asks for."""
 
+from itertools import pairwise
+
 MOST = 48  # runs of one pattern; the text itself decides in the end
 
 
@@ -9,7 +11,7 @@ def grams(text: str) -> str:
     >>> grams("¶北辰¶")
     '¶ 北 辰 ¶ ¶北 北辰 辰¶ ¶北辰 北辰¶'
     """
-    pairs = [first + second for first, second in zip(text, text[1:], strict=False)]
+    pairs = [first + second for first, second in pairwise(text)]
     return " ".join([*text, *pairs, *[pair + third for pair, third in zip(pairs, text[2:], strict=False)]])
 
 

@@ -56,9 +56,9 @@ class Index(Protocol):
         """Subjects whose name, former name or code matches.
 
         A whole code finds exactly its holders; 6 or more leading characters of a code find by prefix. A name matches
-        whatever its width, brackets, blanks and case, if every blank-separated word of the query occurs in it. First come
-        those with exactly this name, then names that begin with the query, then the rest; among them the shorter name
-        first, and what is still equal in one fixed order. `BadRequest` if the cursor is none of this search's.
+        whatever its width, brackets, blanks and case, if every blank-separated word of the query occurs in it. First
+        come those with exactly this name, then names that begin with the query, then the rest; among them the shorter
+        name first, and what is still equal in one fixed order. `BadRequest` if the cursor is none of this search's.
         """
 
     def count(self) -> int:

@@ -1,109 +1,88 @@
-"""The answer to a submission: what became of its rows, what is wrong and what to do (docs: the contract of `receipt.json`)."""
+"""The receipt (回执): the platform's answer to a submission, `receipt.json`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
-from credit.catalogue.model import Dimension, Responsibility, Severity
-from credit.quality.decision import Decision
-from credit.quality.tally import Counted
+from credit.catalogue.document import Dimension, Responsibility, Severity
 from credit.text import Text
 
 
-class Part(BaseModel):
-    """A part of a receipt: camelCase outside, snake_case inside."""
+class Told(BaseModel):
+    """A part of the receipt: camelCase in JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
-class Counts(Part):
-    """What became of the rows; received = accepted + doubtful + rejected + duplicate, always."""
+class Counts(Told):
+    """Every row is accounted for (design rule 2)."""
 
-    received: NonNegativeInt = 0
-    accepted: NonNegativeInt = 0
-    doubtful: NonNegativeInt = 0
-    rejected: NonNegativeInt = 0
-    duplicate: NonNegativeInt = 0
-
-    @classmethod
-    def of(cls, decisions: Mapping[Decision, int]) -> Self:
-        """The counts of a tally."""
-        return cls(received=sum(decisions.values()), **decisions)
+    received: int = 0
+    accepted: int = 0
+    doubtful: int = 0
+    rejected: int = 0
+    duplicate: int = 0
 
     @model_validator(mode="after")
     def _reconciles(self) -> Self:
-        told = self.accepted + self.doubtful + self.rejected + self.duplicate
-        if self.received != told:
-            raise ValueError(f"{self.received} rows were received, but {told} are accounted for")
+        if self.received != self.accepted + self.doubtful + self.rejected + self.duplicate:
+            raise ValueError("received is not accepted + doubtful + rejected + duplicate")
         return self
 
 
-class LedgerChanges(Part):
+class LedgerChanges(Told):
     """What the accepted rows did to the ledger."""
 
-    new: NonNegativeInt = 0
-    changed: NonNegativeInt = 0
-    unchanged: NonNegativeInt = 0
-    withdrawn: NonNegativeInt = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
 
 
-class Example(Part):
-    """A place where a finding can be seen: the row as Excel numbers it, the column by its label."""
+class Example(Told):
+    """Where a finding can be looked at: never the value itself."""
 
-    sheet: str = ""
-    row: int | None = None
-    column: str | None = None
+    sheet: str
+    row: int
+    column: str
 
 
-class Finding(Part):
-    """One rule, one field: how often, what it means, where to look."""
+class FindingTold(Told):
+    """One kind of finding, with how often and three places where."""
 
     rule: str
     dimension: Dimension
     severity: Severity
     responsibility: Responsibility
-    count: NonNegativeInt
+    count: int
     message: Text
+    expected: Text | None = None
     examples: tuple[Example, ...] = ()
 
-    @classmethod
-    def of(cls, counted: Counted) -> Self:
-        """The finding of a tally; the field is named by its label in message and examples."""
-        examples = tuple(Example(sheet=e.sheet, row=e.row, column=e.column) for e in counted.examples)
-        return cls(
-            rule=counted.rule,
-            dimension=counted.dimension,
-            severity=counted.severity,
-            responsibility=counted.responsibility,
-            count=counted.count,
-            message=counted.message,
-            examples=examples,
-        )
+
+class FileTold(Told):
+    """A file that belongs to the answer: its key in the outbox, its SHA-256, its rows."""
+
+    key: str
+    sha256: str
+    rows: int | None = None
 
 
-class Refusal(Part):
+class RefusalTold(Told):
     """Why the file as a whole was not taken."""
 
     rule: str
     message: Text
 
 
-class FileOut(Part):
-    """A file that belongs to the receipt."""
-
-    key: str
-    sha256: str
-    rows: NonNegativeInt | None = None
-
-
-class Receipt(Part):
-    """`receipt.json`."""
+class Receipt(Told):
+    """The whole answer."""
 
     submission: str
-    agency: str | None
+    agency: str
     dataset: str
     file_name: str
     sha256: str
@@ -111,17 +90,12 @@ class Receipt(Part):
     finished_at: datetime | None = None
     state: int
     state_text: Text
-    refused: Refusal | None = None
+    refused: RefusalTold | None = None
     counts: Counts = Counts()
     ledger: LedgerChanges = LedgerChanges()
-    findings: tuple[Finding, ...] = ()
-    files: Mapping[str, FileOut] = {}
+    findings: tuple[FindingTold, ...] = ()
+    files: Mapping[str, FileTold] = {}
 
-    def document(self) -> dict[str, Any]:
-        """As it is written to `receipt.json`: what is not known yet, or does not apply, is left out."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def findings(counted: Iterable[Counted]) -> tuple[Finding, ...]:
-    """The findings of a tally as a receipt tells them."""
-    return tuple(Finding.of(entry) for entry in counted)
+    def json_bytes(self) -> bytes:
+        """`receipt.json`; what does not apply is left out."""
+        return self.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()

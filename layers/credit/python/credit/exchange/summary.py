@@ -27,9 +27,8 @@ COUNTS = (
 def page(receipt: Receipt, dataset: Text) -> str:
     """The receipt as one HTML document that needs nothing else; `dataset` is the dataset's name."""
     counted = sorted(receipt.findings, key=lambda finding: -finding.count)
-    return _template().render(
-        receipt=receipt, dataset=dataset, findings=counted, counts=COUNTS, severities=SEVERITIES
-    )
+    shown = {"findings": counted, "counts": COUNTS, "severities": SEVERITIES}
+    return _template().render(receipt=receipt, dataset=dataset, **shown)
 
 
 @cache

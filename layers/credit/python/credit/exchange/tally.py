@@ -46,6 +46,12 @@ class Tally:
             places = zip(group["_sheet"], group["_row"], strict=True)
             kind.examples += [Example(sheet=s or "", row=r, column=column) for s, r in places]
 
+    def mended(self, changes: pl.DataFrame) -> None:
+        """Count what was mended in one batch, as findings of the operations' rules: `sheet, row, field, operation`."""
+        rule = pl.lit("operation.") + pl.col("operation")
+        told = {"severity": pl.lit("repaired"), "facts": pl.lit("{}")}
+        self.add(changes.select("field", rule.alias("rule"), _sheet="sheet", _row="row", **told))
+
     def note(self, rule: str, facts: Mapping[str, Any], count: int, places: Sequence[Example]) -> None:
         """Count a finding about the file as a whole."""
         severity = self._wording.rule(rule).severity

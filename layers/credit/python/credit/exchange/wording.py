@@ -51,6 +51,14 @@ class Wording:
         label = self.label(field or (told.fields[0] if told.fields else ""))
         return filled(told.message, {"label_zh": label.zh, "label_en": label.en} | dict(facts))
 
+    def expected(self, rule: str, facts: Mapping[str, Any]) -> str:
+        """What a good value looks like: in words, else by an example, else by the limit that was passed; or empty."""
+        told = self.rule(rule)
+        if told.expected is not None:
+            return f"{told.expected.zh} / {told.expected.en}"
+        limit = {"length": "≤ {limit}", "min-length": "≥ {limit}"}.get(rule, "")
+        return told.example or limit.format_map(_Facts(facts))
+
 
 def filled(message: Text, facts: Mapping[str, Any]) -> Text:
     """A message with its placeholders filled in; the fact `found_zh` is `found` in Chinese.

@@ -58,10 +58,10 @@ class Judged:
         findings = pl.concat([self.findings, located(raised, self.sent, dataset)])
         return replace(self, rows=decided(self.rows, raised), findings=findings)
 
-    def copies(self, places: pl.Series) -> "Judged":
-        """With the rows at these positions counted as second copies, whatever else is wrong with them."""
-        decision = self.rows["_decision"].clone().scatter(places, "duplicate")
-        return replace(self, rows=self.rows.with_columns(decision))
+    def marked(self, places: pl.Series, decision: Decision) -> "Judged":
+        """With the rows at these positions decided so, whatever was found in them."""
+        decisions = self.rows["_decision"].clone().scatter(places, decision)
+        return replace(self, rows=self.rows.with_columns(decisions))
 
 
 def raised(index: pl.Series, field: str, rule: str, severity: Severity, facts: str = "{}") -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Every batch of a file through judgement, one in memory at a time: the part that the command line and the platform share."""
+"""Every batch of a file through judgement, one in memory at a time."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -9,10 +9,9 @@ from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import Judged
 from credit.quality.judge import judge
 from credit.quality.rules import compile_rules
-from credit.quality.tally import Tally
 from credit.quality.uniqueness import Uniqueness
 
-Settle = Callable[[Judged], Judged]
+Judgement = Callable[[Judged], Judged]
 
 
 def judged(
@@ -21,24 +20,21 @@ def judged(
     catalogue: Catalogue,
     *,
     today: date,
-    tally: Tally,
-    also: Iterable[Settle] = (),
+    also: Iterable[Judgement] = (),
 ) -> Iterator[Judged]:
-    """The judged batches in order, each counted in `tally`, repetitions found across all of them.
+    """The judged batches in order, repetitions found across all of them.
 
     Args:
         batches: as `credit.quality.reading.read` gives them.
         dataset: what the rows should be.
         catalogue: its code lists and shared rules.
         today: the day of judgement.
-        tally: counts what passes by.
-        also: further judgements, such as those of a register, asked before repetitions are looked for.
+        also: further judgements, such as that of a register, asked before repetitions are looked for.
     """
     rules = compile_rules(dataset, catalogue, today)
-    settles = (*also, Uniqueness(dataset, catalogue).settle)
+    judgements = (*also, Uniqueness(dataset, catalogue).judged)
     for batch in batches:
         found = judge(batch, dataset, catalogue, today=today, rules=rules)
-        for settle in settles:
-            found = settle(found)
-        tally.add(found)
+        for further in judgements:
+            found = further(found)
         yield found

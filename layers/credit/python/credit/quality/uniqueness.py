@@ -29,17 +29,17 @@ class Uniqueness:
         self._seen: list[pl.DataFrame] = []
         self._sheets: dict[str, int] = {}
 
-    def settle(self, judged: Judged) -> Judged:
+    def judged(self, batch: Judged) -> Judged:
         """The same batch with its repetitions found; batches come in the order of the file."""
-        hashed = self._hashed(judged.rows)
+        hashed = self._hashed(batch.rows)
         again = self._again(hashed)
         self._seen.append(hashed.join(again, on=INDEX, how="anti").drop(INDEX) if again.height else hashed.drop(INDEX))
         if not again.height:
-            return judged
+            return batch
         same = pl.all_horizontal(pl.col(c) == pl.col(f"{c}_first") for c in CONTENT)
-        copies = again.filter(same)
-        told = judged.told(together([*self._told(copies, "row.duplicate"), *self._told(again.filter(~same), "row.key-conflict")]), self._dataset)
-        return told.copies(copies[INDEX])
+        copies, others = again.filter(same), again.filter(~same)
+        told = together([*self._told(copies, "row.duplicate"), *self._told(others, "row.key-conflict")])
+        return batch.told(told, self._dataset).marked(copies[INDEX], "duplicate")
 
     def _hashed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """`_i`, the hashes and the place of every row that counts."""

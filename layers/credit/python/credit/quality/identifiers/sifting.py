@@ -22,15 +22,17 @@ def sifted(column: pl.Expr, glance: pl.Expr, sound: Look, close: Callable[[pl.Ex
         sound: from the glance to a Boolean, true only if nothing at all is wrong; false and null mean "look closely".
         close: from the values and glances of those rows alone to their UInt32 masks.
     """
-    value, doubtful = pl.field("value"), pl.field("doubtful")
+    value, seen, doubtful = pl.field("value"), pl.field("glance"), pl.field("doubtful")
+    few = (
+        pl.struct(value=value.filter(doubtful), glance=seen.filter(doubtful))
+        .struct.with_fields(mask=close(value, seen))
+        .struct.field("mask")
+    )
+    rest = pl.when(value.is_not_null()).then(pl.lit(0, pl.UInt32))
     return _named(
         pl.struct(value=column, glance=glance)
-        .struct.with_fields(doubtful=value.is_not_null() & ~sound(pl.field("glance")).fill_null(False))
-        .struct.with_fields(
-            mask=pl.when(doubtful)
-            .then(_spread(close(value.filter(doubtful), pl.field("glance").filter(doubtful)), doubtful))
-            .otherwise(pl.when(value.is_not_null()).then(pl.lit(0, pl.UInt32)))
-        )
+        .struct.with_fields(doubtful=value.is_not_null() & ~sound(seen).fill_null(False))
+        .struct.with_fields(mask=_spread(few, doubtful, rest))
         .struct.field("mask"),
         column,
     )
@@ -39,10 +41,10 @@ def sifted(column: pl.Expr, glance: pl.Expr, sound: Look, close: Callable[[pl.Ex
 def patched(column: pl.Expr, suspect: pl.Expr, mend: Look, rest: pl.Expr) -> pl.Expr:
     """`mend` of the rows that are `suspect`, `rest` for all others; null stays null."""
     value, doubtful = pl.field("value"), pl.field("doubtful")
-    mended = pl.when(doubtful).then(_spread(mend(value.filter(doubtful)), doubtful)).otherwise(pl.field("rest"))
+    few = pl.struct(value=value.filter(doubtful)).struct.with_fields(mended=mend(value)).struct.field("mended")
     return _named(
         pl.struct(value=column, doubtful=suspect.fill_null(False), rest=rest)
-        .struct.with_fields(mended=mended)
+        .struct.with_fields(mended=_spread(few, doubtful, pl.field("rest")))
         .struct.field("mended"),
         column,
     )
@@ -58,10 +60,11 @@ def bits(reasons: Sequence[Reason], found: Mapping[Reason, pl.Expr], hints: Mapp
     )
 
 
-def _spread(few: pl.Expr, doubtful: pl.Expr) -> pl.Expr:
-    """The results of the doubtful rows, each at its row; anything elsewhere."""
-    # Before the first doubtful row the running count is 0, and 0 - 1 wraps around to out of bounds: null.
-    return few.gather(doubtful.cum_sum() - 1, null_on_oob=True)
+def _spread(few: pl.Expr, doubtful: pl.Expr, rest: pl.Expr) -> pl.Expr:
+    """The results of the doubtful rows, each at its row, and the others' as they are."""
+    so_far = pl.when(doubtful).then(pl.lit(True)).cum_count()
+    # Before the first doubtful row the count is 0, and 0 - 1 wraps around to out of bounds: null, which is passed over.
+    return pl.when(doubtful).then(few.gather(so_far - 1, null_on_oob=True)).otherwise(rest)
 
 
 def _named(result: pl.Expr, column: pl.Expr) -> pl.Expr:

@@ -6,7 +6,8 @@ look-ups for a code of eighteen characters. One sum can hold several numbers and
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 
 import polars as pl
 
@@ -40,7 +41,7 @@ class Weighing:
             column.cast(pl.Binary)
             .bin.reinterpret(dtype=dtype, endianness="little")
             .arr.to_struct(names)
-            .struct.with_fields(sum=pl.sum_horizontal(counts, ignore_nulls=False))
+            .struct.with_fields(sum=reduce(add, counts))
             .struct.field("sum")
         )
 

@@ -23,13 +23,14 @@ def read(
 ) -> Table:
     """A file as batches of at most `batch_rows` rows, text exactly as sent.
 
-    CSV and TSV (UTF-8, GB18030, UTF-16; comma, tab, semicolon or bar), JSON (array, object around one array, JSON Lines),
-    XLSX and XLS, or a ZIP of one such file. CSV and JSON are streamed: memory does not grow with the file.
+    CSV and TSV (UTF-8, GB18030, UTF-16; comma, tab, semicolon or bar), JSON (array, object around one array, JSON
+    Lines), XLSX and XLS, or a ZIP of one such file. Text is streamed, but for a JSON object around an array.
 
-    Each batch has `_sheet` String (empty for CSV and JSON); `_row` UInt32, the row as Excel numbers it, for JSON the ordinal
-    of the object from 1; `_fault` String, `row.shifted` where cells stand beyond the header, else null; one String column for
-    each field of the dataset by code, null where the cell is empty or the column absent; the sender's `flex_*` columns.
-    Empty rows, totals and signatures are left out, and the latter two noted; rows in hidden sheets are not read and noted.
+    Each batch has `_sheet` String (empty for text); `_row` UInt32, the row as Excel numbers it, for JSON the ordinal of
+    the object from 1; `_fault` String, `row.shifted` where cells have moved, else null; one String column for each
+    field of the dataset by code, null where the cell is empty or the column absent; the sender's `flex_*`, which
+    may differ from one sheet to the next. Empty rows are left out; totals, signatures and whatever is hidden in a
+    workbook are left out and noted.
 
     Raises:
         FileRefused: with a rule `file.…` or `column.…`; for text files some only while the batches are read, because a

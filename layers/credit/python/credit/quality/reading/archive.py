@@ -15,7 +15,7 @@ from credit.quality.reading.model import Limits, Source
 WORKBOOK = "xl/workbook.xml"
 SMALL = 1 << 20  # bytes: an entry that unpacks to less is no bomb, whatever its ratio
 _OTHERS = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX", "content.xml": "ODF"}
-# What the library says of damage. OSError is a seek to a place that a broken directory names, RuntimeError a password.
+# What the library says of damage.
 DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
 
 
@@ -33,8 +33,8 @@ def check(opened: ZipFile, packed: int, limits: Limits) -> None:
     """Refuse what would not fit or means harm, by the archive's own list of contents.
 
     Raises:
-        FileRefused: `file.encrypted`, `file.macro`, `file.bomb`, `file.unreadable` (two entries of one name, or an entry that is
-            not what it says).
+        FileRefused: `file.encrypted`, `file.macro`, `file.bomb`, `file.unreadable` (two entries of one name, or an
+            entry that is not what it says).
     """
     entries = opened.infolist()
     if len(entries) > limits.entries or sum(e.file_size for e in entries) > limits.unpacked_bytes:

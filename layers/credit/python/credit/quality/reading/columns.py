@@ -38,7 +38,7 @@ class Columns:
         """Take these headers in, from left to right.
 
         Raises:
-            FileRefused: `column.twice` if two columns mean one field, `column.forbidden` if the law forbids to collect one.
+            FileRefused: `column.twice` if two columns mean one field, `column.forbidden` if the law forbids one.
         """
         for name in names:
             self._add(name.strip())
@@ -119,18 +119,28 @@ def labels(fact: str, fields: Sequence[Field]) -> dict[str, object]:
 def refuse_other_dataset(headers: Sequence[str], own: Names, catalogue: Catalogue) -> None:
     """Refuse a file whose headers clearly belong to another dataset.
 
-    Clearly: they name at least two fields that only the other one has, and more than twice as many as only this one has.
+    Clearly: they name two fields or more that only the other one has, and more than twice as many as only this one.
 
     Raises:
         FileRefused: `file.wrong-dataset`, naming the other dataset.
     """
-    for other in _others(own.dataset, catalogue):
-        theirs = Names(other)
-        only_theirs = sum(1 for h in headers if h and theirs.field(h) and not own.field(h))
-        only_ours = sum(1 for h in headers if h and own.field(h) and not theirs.field(h))
-        if only_theirs >= 2 and only_theirs > 2 * only_ours and enough(theirs.known(headers), other):
-            facts = {"dataset": other.id, "dataset_zh": other.name.zh, "dataset_en": other.name.en}
-            raise FileRefused("file.wrong-dataset", **facts)
+    others = [names for names in _others(own.dataset, catalogue) if _clearly(headers, names, own)]
+    if others:
+        other = max(others, key=lambda names: _fit(headers, names)).dataset
+        facts = {"dataset": other.id, "dataset_zh": other.name.zh, "dataset_en": other.name.en}
+        raise FileRefused("file.wrong-dataset", **facts)
+
+
+def _clearly(headers: Sequence[str], theirs: Names, own: Names) -> bool:
+    only_theirs = sum(1 for header in headers if theirs.field(header) and not own.field(header))
+    only_ours = sum(1 for header in headers if own.field(header) and not theirs.field(header))
+    return only_theirs >= 2 and only_theirs > 2 * only_ours and enough(theirs.known(headers), theirs.dataset)
+
+
+def _fit(headers: Sequence[str], names: Names) -> tuple[int, float]:
+    """How many of the headers a dataset knows; of two that know as many, the one that asks for less beside them."""
+    known = names.known(headers)
+    return len(known), len(known) / len(names.dataset.fields)
 
 
 def enough(found: set[str], dataset: Dataset) -> bool:
@@ -139,5 +149,5 @@ def enough(found: set[str], dataset: Dataset) -> bool:
     return len(found & required) * 2 >= len(required)
 
 
-def _others(dataset: Dataset, catalogue: Catalogue) -> list[Dataset]:
-    return [catalogue.dataset(name) for name in {d.id: None for d in catalogue.datasets} if name != dataset.id]
+def _others(dataset: Dataset, catalogue: Catalogue) -> list[Names]:
+    return [Names(catalogue.dataset(name)) for name in {d.id: None for d in catalogue.datasets} if name != dataset.id]

@@ -79,7 +79,7 @@ class Stream:
             yield from self._take(rest, final=True)
 
     def _take(self, data: bytes, *, final: bool) -> Taking:
-        """Give the records of these bytes by the fast parser where it will do, in ever smaller windows where it will not."""
+        """Give the records of these bytes, by the fast parser in windows that shrink until it will do."""
         at, size, floor = 0, len(data), WINDOW
         while at < len(data):
             window = data[at : at + size]

@@ -23,8 +23,8 @@ def grid(blocks: Blocks, limits: Limits) -> Grid:
     """The objects as a sheet whose header is their keys; a row's number is the ordinal of its object, from 1.
 
     Raises:
-        FileRefused: `file.unreadable` with the row where JSON is broken, `file.encoding`, `file.bomb` (nested too deeply),
-            `file.too-large`, `file.format` if there are no objects.
+        FileRefused: `file.unreadable` with the row where JSON is broken, `file.encoding`, `file.bomb` (nested too
+            deeply), `file.too-large`, `file.format` if there are no objects.
     """
     again = _opener(blocks, limits)
     keys = dict.fromkeys(key for found in islice(again(), LOOKED_AT) for key in found)
@@ -62,7 +62,7 @@ def _cell(value: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """Half of a character pair, which JSON can spell and no encoding can write, becomes U+FFFD for the rules to find."""
+    """Half of a character pair, which JSON can spell and no encoding can write, becomes U+FFFD: the rules find that."""
     return _LONE.sub("\ufffd", text)
 
 
@@ -79,7 +79,7 @@ def _opener(blocks: Blocks, limits: Limits) -> Callable[[], Iterator[Object]]:
 
 
 def _wrapped(first: Object) -> list[Object] | None:
-    """The one array of objects inside an object, such as `{"total": 2, "data": {"list": […]}}`; None if there is none."""
+    """The one array of objects inside an object such as `{"total": 2, "data": {"list": […]}}`, or None."""
     arrays = list(_arrays(first, depth=3))
     return arrays[0] if len(arrays) == 1 else None
 

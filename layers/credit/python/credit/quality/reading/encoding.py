@@ -100,7 +100,7 @@ def _text(head: bytes, name: str) -> Encoding:
 
 
 def blocks(source: Source, encoding: Encoding) -> Iterator[bytes]:
-    """The content in UTF-8, block by block; a byte that UTF-8 never has marks the place where it could not be decoded."""
+    """The content in UTF-8, block by block; a byte that UTF-8 never has marks where it could not be decoded."""
     with source.open() as stream:
         stream.read(encoding.mark)
         raw = _blocks_of(stream, BLOCK)

@@ -1,7 +1,7 @@
-"""Delimited text that uses quotes as RFC 4180 says, by Polars' parser: taken only where every cell provably is where it says.
+"""Delimited text that uses quotes as RFC 4180 says, by Polars' parser: taken only where every cell provably is right.
 
-The parser fills short rows silently and has its own idea of misplaced quotes, so quoting is proved first. Delimiters outside
-quotes, counted apart, then tell whether all rows are as long as the header; if they are not, each row is counted.
+The parser fills short rows silently and has its own idea of misplaced quotes, so quoting is proved first. Delimiters
+outside quotes, counted apart, then tell whether all rows are as long as the header; if not, each row is counted.
 """
 
 import polars as pl
@@ -61,7 +61,7 @@ def _bare(block: bytes, delimiter: bytes) -> bytes | None:
 
 
 def _strict(outside: list[bytes], delimiter: bytes) -> bool:
-    """Whether what stands between two quoted parts begins and ends where cells do; nothing between is a doubled quote."""
+    """Whether what stands between quoted parts begins and ends where cells do; nothing between is a doubled quote."""
     ends = (delimiter, b"\n")
     begins = (*ends, b"\r\n")
     first, *between, last = outside

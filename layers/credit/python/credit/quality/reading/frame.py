@@ -25,8 +25,8 @@ def _padded(row: Sequence[str], width: int) -> Sequence[str]:
 def cut_rows(lengths: Sequence[int], columns: Columns, row: Callable[[int], Sequence[str | None]]) -> list[int]:
     """The places of rows that an unquoted line break has cut in two: together they make exactly one row.
 
-    A row that is merely short is whole, because Excel leaves off empty cells at the end of a row. So the second of the two
-    must lack most of the required cells.
+    A row that is merely short is whole, because Excel leaves off empty cells at the end of a row. So the second of the
+    two must lack most of the required cells.
     """
     width, required = len(columns), columns.required()
     cut: list[int] = []

@@ -65,8 +65,8 @@ class FileFinding:
 class Header:
     """How the file was understood.
 
-    `columns` maps the sender's headers to field codes. `notes` may grow while batches are read (rows of totals, keys that
-    appear late in a JSON file), so it is complete only after the last batch. `encoding` is None for workbooks.
+    `columns` maps the sender's headers to field codes. `notes` may grow while batches are read (rows of totals, keys
+    that appear late in a JSON file), so it is complete only after the last batch. `encoding` is None for workbooks.
     """
 
     format: str

@@ -1,4 +1,4 @@
-"""From a path to sheets: the format by signature, the encoding by content, the delimiter by what the catalogue knows."""
+"""From a path to sheets: format by signature, encoding by content, delimiter by what the catalogue knows."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Records of delimited text, RFC 4180 read leniently: the exact and slower reading, cell by cell.
 
-A quote that does not open or close a whole cell is an ordinary character, as in `"北辰"科技`: only that cell is taken as it
-stands, never the rest of the file. Line ends are CR LF, LF or CR, in any mixture.
+A quote that does not open or close a whole cell is an ordinary character, as in `"北辰"科技`: only that cell is taken
+as it stands, never the rest of the file. Line ends are CR LF, LF or CR, in any mixture.
 """
 
 import re

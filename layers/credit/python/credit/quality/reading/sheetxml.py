@@ -1,8 +1,8 @@
 """A worksheet's XML before the parser holds it: how far it reaches, which rows are hidden, which cells are errors.
 
 The parser allocates every cell between the first and the last one, so a single value in the far corner of an otherwise
-empty sheet would take all memory; and it gives an error cell as an empty one. Both are looked up here, in one pass that also
-proves the archive's checksums.
+empty sheet would take all memory; and it gives an error cell as an empty one. Both are looked up here, in one pass that
+also proves the archive's checksums.
 """
 
 import re
@@ -17,7 +17,7 @@ from credit.quality.reading.model import Extent, Limits
 
 _PIECE = 4 << 20
 _WIDEST = 16_384  # columns of a sheet
-# Each class of sizes with the pattern of what lies beyond it; the pattern is asked once for a piece, so classes are few.
+# Each class of sizes with the pattern of what lies beyond it. Every piece is searched once, so classes are few.
 _COLUMNS = (
     (26, "[A-Za-z]{2,}"),
     (52, "(?:[B-Zb-z][A-Za-z]|[A-Za-z]{3,})"),
@@ -51,7 +51,7 @@ _NUMBER = re.compile(rb"\b(r|min|max)=[\"'](\d{1,7})[\"']")
 
 @dataclass
 class _Reach:
-    """How far the cells reach: indexes into the classes, and the fullest row of cells that have no place of their own."""
+    """How far the cells reach: indexes into the classes, and the fullest row of cells without a place of their own."""
 
     columns: int = 0
     rows: int = 0

@@ -93,7 +93,7 @@ def _grids(source: Source, header: Header, extents: Mapping[str, Extent] | Seque
 
 
 def _hidden(name: str) -> FileFinding:
-    """What is hidden is not sent: often it is the rest of a filter or a working sheet that nobody meant to give away."""
+    """What is hidden is not sent: often it is the rest of a filter, or a sheet that nobody meant to give away."""
     return FileFinding("sheet.hidden", {"sheet": name}, sheet=name)
 
 
@@ -125,7 +125,7 @@ class Rows:
             self._errors.setdefault(row, {})[column - self._left] = value
 
     def texts(self) -> Iterator[tuple[int, list[str]]]:
-        """Row number as Excel shows it and the texts of its cells, from the first used column on; what is hidden is empty."""
+        """Row number as Excel shows it and its texts, from the first used column on; what is hidden is empty."""
         with _parsing():
             for at, cells in enumerate(self._sheet.iter_rows()):
                 texts = [text(cell) for cell in cells]

@@ -1,0 +1,135 @@
+"""The tiers of an answer from FTS5, best first: whole code, exact name, beginning of a code, of a name, the rest."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+from cloud.search import positions
+from cloud.search.grams import covering
+from cloud.search.model import Hit, Hits
+from cloud.search.queries import LONGEST, MARK, Query
+
+KINDS = ("organisation", "person")
+NUMBER_BITS, LENGTH_BITS = 32, 8
+HIGHEST = "\U0010ffff"
+START = (0, "", -1)
+
+Span = tuple[int, int]  # the lowest row number, and the one after the highest
+
+
+class Found(NamedTuple):
+    """A subject found in a tier; code and row say where the tier goes on."""
+
+    id: str
+    code: str
+    row: int
+
+
+class Tier(Protocol):
+    """One tier."""
+
+    def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
+        """What it holds beyond a position, in its order."""
+
+
+def row_of(kind: str, length: int, number: int) -> int:
+    """The row number of a document: kind, then length of the name, then a number of its own.
+
+    >>> row_of("organisation", 4, 7) < row_of("organisation", 5, 1) < row_of("person", 2, 1)
+    True
+    """
+    return ((KINDS.index(kind) << LENGTH_BITS | min(length, LONGEST)) << NUMBER_BITS) | number
+
+
+def span(kind: str | None) -> Span:
+    """The row numbers of a kind, of all kinds for None."""
+    if kind is None:
+        return 0, row_of(KINDS[-1], LONGEST, 0) << 1
+    return row_of(kind, 0, 0), row_of(kind, LONGEST, 0) + (1 << NUMBER_BITS)
+
+
+def page(db: sqlite3.Connection, asked: Query, rows: Span, limit: int, position: Sequence[Any] | None) -> Hits:
+    """One page of the answer, after a position `tier, code, row`."""
+    tiers = _tiers(asked)
+    begin, code, row = position or START
+    found: list[tuple[int, Found]] = []
+    for number in range(begin, len(tiers)):
+        after = (code, row) if number == begin else START[1:]
+        found += [(number, f) for f in tiers[number].find(db, rows, after, limit + 1 - len(found))]
+        whole_code = isinstance(tiers[number], WholeCode) and (found or position)
+        if whole_code or len(found) > limit:
+            break
+    last = found[limit - 1] if len(found) > limit else None
+    more = positions.encode([last[0], last[1].code, last[1].row]) if last else None
+    return Hits([Hit(f.id, float(len(tiers) - number)) for number, f in found[:limit]], more)
+
+
+class WholeCode(NamedTuple):
+    """Holders of exactly this code. Where there are any, nothing else is looked for."""
+
+    code: str
+
+    def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
+        """In the order of their rows."""
+        sql = (
+            "SELECT id, '', row FROM codes JOIN subjects USING (row)"
+            " WHERE code = ? AND row > ? AND row >= ? AND row < ? ORDER BY row LIMIT ?"
+        )
+        return [Found(*f) for f in db.execute(sql, [self.code, after[1], *rows, limit])]
+
+
+class BeginningOfCode(NamedTuple):
+    """Holders of a code that begins so, unless an earlier tier has them."""
+
+    code: str
+    without: str
+
+    def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
+        """In the order of their codes. Who has two such codes is found by the first: `subjects.codes` is in order."""
+        sql = (
+            "SELECT id, code, row FROM codes CROSS JOIN subjects USING (row)"
+            " WHERE code BETWEEN ? AND ? AND (code, row) > (?, ?) AND row >= ? AND row < ?"
+            " AND instr(codes, ?) = instr(codes, ? || code || ?) AND NOT instr(names, ?)"
+            " ORDER BY code, row LIMIT ?"
+        )
+        first = [MARK + self.code, MARK, MARK]
+        values = [self.code, self.code + HIGHEST, *after, *rows, *first, self.without, limit]
+        return [Found(*f) for f in db.execute(sql, values)]
+
+
+class Names(NamedTuple):
+    """Those whose names hold all the patterns, unless an earlier tier has them."""
+
+    patterns: tuple[str, ...]
+    without: str | None = None
+    without_code: str | None = None
+
+    def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
+        """The shorter name first."""
+        runs = [run for pattern in self.patterns for run in covering(pattern)]
+        match = " AND ".join('"' + run.replace('"', '""') + '"' for run in dict.fromkeys(runs))
+        held = "".join(" AND instr(names, ?)" for _ in self.patterns)
+        unless = [(c, w) for c, w in (("names", self.without), ("codes", self.without_code)) if w]
+        spared = "".join(f" AND NOT instr({column}, ?)" for column, _ in unless)
+        sql = (
+            "SELECT id, '', row FROM grams CROSS JOIN subjects ON row = grams.rowid"  # noqa: S608
+            f" WHERE grams MATCH ? AND grams.rowid >= ? AND grams.rowid < ?{held}{spared}"
+            " ORDER BY grams.rowid LIMIT ?"
+        )
+        low = max(rows[0], after[1] + 1)
+        values = [match, low, rows[1], *self.patterns, *(w for _, w in unless), limit]
+        return [Found(*f) for f in db.execute(sql, values)]
+
+
+def _tiers(asked: Query) -> list[Tier]:
+    exact, begins = MARK + asked.name + MARK, MARK + asked.name
+    if asked.code is None:
+        return [Names((exact,)), Names((begins,), exact), Names(asked.words, begins)]
+    code = MARK + asked.code
+    return [
+        WholeCode(asked.code),
+        Names((exact,)),
+        BeginningOfCode(asked.code, exact),
+        Names((begins,), exact, code),
+        Names(asked.words, begins, code),
+    ]
