@@ -59,9 +59,19 @@ def living(home: Path, name: str) -> Living | None:
     except FileNotFoundError:
         return None
     except BlockingIOError:
-        pid, port = _file(home, name).read_text(encoding="ascii").split() or (0, 0)
-        return Living(int(pid), int(port))
+        return _written(_file(home, name))
     return None
+
+
+def _written(file: Path) -> Living:
+    """What the file says; who starts a process writes it a moment after the lock is held."""
+    if not _until(lambda: bool(file.read_text(encoding="ascii")), ASK_EVERY * 50):
+        raise Trouble(
+            f"{file} 已被锁定，但没有进程号；上次启动被中断，请结束占用该文件的进程（lsof {file}）",
+            f"{file} is locked but names no process: a start was interrupted; end what holds it (lsof {file})",
+        )
+    pid, port = file.read_text(encoding="ascii").split()
+    return Living(int(pid), int(port))
 
 
 def start(home: Path, process: Process) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cloud import secrets
+from cloud import search, secrets
 from cloud.clients import client
 from cloud.tables import connect
 from localstack import manifest
@@ -47,6 +47,7 @@ def at_rest(home: Path) -> None:
         tables.create(manifest.load().schema_of(table))
     for secret in manifest.load().secrets:
         secrets.create(home / f"{secret}.hex")
+    search.index().create()
 
 
 def _buckets() -> None:

@@ -1,5 +1,6 @@
 """Processes that are known by a lock: what lives, what does not, and what is never touched."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -95,6 +96,11 @@ def worker(home: Path) -> "subprocess.Popen[bytes]":
 def wait_until_gone(home: Path, name: str) -> None:
     """The kernel lets go of the lock a moment after the signal."""
     with (home / "run" / f"{name}.pid").open() as file:
-        import fcntl
-
         fcntl.flock(file, fcntl.LOCK_SH)
+
+
+def test_a_lock_without_a_pid_is_told_and_nothing_is_signalled(home):
+    with (home / "run" / "web.pid").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(Trouble, match="a start was interrupted"):
+            processes.stop(home, "web")

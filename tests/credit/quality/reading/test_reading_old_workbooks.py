@@ -53,7 +53,7 @@ def test_hidden_rows_columns_and_sheets_are_noted_and_not_read(reader: Reader, o
 
 def test_a_cell_in_the_far_corner_is_refused_before_it_takes_the_memory(reader: Reader, old_workbook: Old) -> None:
     far = (0x203, struct.pack("<HHHd", 65_535, 65_535, 0, 1.0))
-    assert refused(reader, old_workbook({"数据": [HEADER, ROW]}, records(far))) == "file.too-large"
+    assert refused(reader, old_workbook({"数据": [HEADER, ROW]}, records(far))) == "file.bomb"
 
 
 def test_a_password_is_refused(reader: Reader, old_workbook: Old, container: Container) -> None:

@@ -163,7 +163,7 @@ def test_a_workbook_cut_short_is_refused(reader: Reader) -> None:
 def test_a_sheet_that_reaches_into_the_far_corner_is_refused_before_it_takes_the_memory(reader: Reader) -> None:
     content = workbook(sheet([HEADER, ROW]))
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    assert refused(reader, changed(content, SHEET, lambda xml: xml.replace("</sheetData>", far))) == "file.too-large"
+    assert refused(reader, changed(content, SHEET, lambda xml: xml.replace("</sheetData>", far))) == "file.bomb"
 
 
 @pytest.mark.parametrize("cell", ["<c r='ZZZ9'><v>1</v></c>", '<c s="1" r = "ZZZ9"><v>1</v></c>'])
@@ -171,14 +171,14 @@ def test_the_far_corner_is_found_however_it_is_written(reader: Reader, cell: str
     content = workbook(sheet([HEADER, ROW]))
     far = f'<row r="9">{cell}</row></sheetData>'
     harmful = changed(content, SHEET, lambda xml: xml.replace("</sheetData>", far))
-    assert refused(reader, harmful, Limits(cells=100_000)) == "file.too-large"
+    assert refused(reader, harmful, Limits(cells=100_000)) == "file.bomb"
 
 
 def test_cells_without_a_place_of_their_own_are_counted(reader: Reader) -> None:
     content = workbook(sheet([HEADER, ROW]))
     far = f'<row r="990">{"<c><v>1</v></c>" * 300}</row></sheetData>'
     harmful = changed(content, SHEET, lambda xml: xml.replace("</sheetData>", far))
-    assert refused(reader, harmful, Limits(cells=100_000)) == "file.too-large"
+    assert refused(reader, harmful, Limits(cells=100_000)) == "file.bomb"
 
 
 def test_a_place_spelt_with_entities_is_refused(reader: Reader) -> None:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 MOST = 48  # runs of one pattern; the text itself decides in the end
+LONG, LEGAL_FORM = 10, 4  # characters of a name, and of its end that half the register shares, such as 有限公司
 
 
 def grams(text: str) -> str:
@@ -16,13 +17,17 @@ def grams(text: str) -> str:
 
 
 def covering(pattern: str) -> list[str]:
-    """Runs that together hold every character of the pattern: whatever has the pattern has all of them.
+    """Runs of the pattern, enough to leave few candidates: whatever has the pattern has all of them.
+
+    They hold every character, but of a long pattern not the last ones: looking through the long list of those who
+    share a legal form takes half of the time and excludes nobody.
 
     >>> covering("北辰测试公司")
     ['北辰测', '试公司']
     >>> covering("北辰测试公司厂")
     ['北辰测', '试公司', '公司厂']
     """
+    pattern = pattern[:-LEGAL_FORM] if len(pattern) >= LONG else pattern
     size = min(3, len(pattern))
     starts = dict.fromkeys([*range(0, len(pattern) - size + 1, size), len(pattern) - size])
     return list(dict.fromkeys(pattern[start : start + size] for start in starts))[:MOST]

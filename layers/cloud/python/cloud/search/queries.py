@@ -19,7 +19,7 @@ def code_key(code: str) -> str:
     >>> code_key("ma0text1 - 2")
     'MA0TEXT12'
     """
-    return name_key(code).translate(HYPHENS)
+    return code.upper() if code.isascii() and code.isalnum() else name_key(code).translate(HYPHENS)
 
 
 def names_of(document: Document) -> list[str]:

@@ -13,6 +13,8 @@ KINDS = ("organisation", "person")
 NUMBER_BITS, LENGTH_BITS = 32, 8
 HIGHEST = "\U0010ffff"
 START = (0, "", -1)
+LONG = 8  # characters of a query that usually finds so little
+MOST_AT_ONCE = 200  # that it is all read and put in order at once, where three searches would take three times as long
 
 Span = tuple[int, int]  # the lowest row number, and the one after the highest
 
@@ -23,6 +25,7 @@ class Found(NamedTuple):
     id: str
     code: str
     row: int
+    names: str
 
 
 class Tier(Protocol):
@@ -50,18 +53,41 @@ def span(kind: str | None) -> Span:
 
 def page(db: sqlite3.Connection, asked: Query, rows: Span, limit: int, position: Sequence[Any] | None) -> Hits:
     """One page of the answer, after a position `tier, code, row`."""
-    tiers = _tiers(asked)
     begin, code, row = position or START
+    found = _few(db, asked, rows, (begin, row)) if asked.code is None and len(asked.name) >= LONG else None
+    if found is None:
+        found = _tier_by_tier(db, asked, rows, limit + 1, (begin, code, row))
+    tier, last = found[limit - 1] if len(found) > limit else (0, None)
+    more = positions.encode([tier, last.code, last.row]) if last else None
+    return Hits([Hit(f.id, float(-number)) for number, f in found[:limit]], more)
+
+
+def _tier_by_tier(
+    db: sqlite3.Connection, asked: Query, rows: Span, limit: int, position: tuple[int, str, int]
+) -> list[tuple[int, Found]]:
+    begin = position[0]
     found: list[tuple[int, Found]] = []
-    for number in range(begin, len(tiers)):
-        after = (code, row) if number == begin else START[1:]
-        found += [(number, f) for f in tiers[number].find(db, rows, after, limit + 1 - len(found))]
-        whole_code = isinstance(tiers[number], WholeCode) and (found or position)
-        if whole_code or len(found) > limit:
+    for number, tier in enumerate(_tiers(asked)[begin:], begin):
+        start = position[1:] if number == begin else START[1:]
+        found += [(number, f) for f in tier.find(db, rows, start, limit - len(found))]
+        if len(found) == limit or (isinstance(tier, WholeCode) and (found or position != START)):
             break
-    last = found[limit - 1] if len(found) > limit else None
-    more = positions.encode([last[0], last[1].code, last[1].row]) if last else None
-    return Hits([Hit(f.id, float(len(tiers) - number)) for number, f in found[:limit]], more)
+    return found
+
+
+def _few(db: sqlite3.Connection, asked: Query, rows: Span, after: tuple[int, int]) -> list[tuple[int, Found]] | None:
+    """The whole answer in one go, for a long query usually finds little; None if it finds much."""
+    found = Names(asked.words).find(db, rows, START[1:], MOST_AT_ONCE + 1)
+    if len(found) > MOST_AT_ONCE:
+        return None
+    placed = ((_place(asked, f.names), f) for f in found)
+    return sorted((p for p in placed if (p[0], p[1].row) > after), key=lambda p: (p[0], p[1].row))
+
+
+def _place(asked: Query, names: str) -> int:
+    """The number among `_tiers` of a subject that has all the words."""
+    exact, begins = _anchored(asked)
+    return 0 if exact in names else 1 if begins in names else 2
 
 
 class WholeCode(NamedTuple):
@@ -72,7 +98,7 @@ class WholeCode(NamedTuple):
     def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
         """In the order of their rows."""
         sql = (
-            "SELECT id, '', row FROM codes JOIN subjects USING (row)"
+            "SELECT id, '', row, names FROM codes JOIN subjects USING (row)"
             " WHERE code = ? AND row > ? AND row >= ? AND row < ? ORDER BY row LIMIT ?"
         )
         return [Found(*f) for f in db.execute(sql, [self.code, after[1], *rows, limit])]
@@ -87,7 +113,7 @@ class BeginningOfCode(NamedTuple):
     def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
         """In the order of their codes. Who has two such codes is found by the first: `subjects.codes` is in order."""
         sql = (
-            "SELECT id, code, row FROM codes CROSS JOIN subjects USING (row)"
+            "SELECT id, code, row, names FROM codes CROSS JOIN subjects USING (row)"
             " WHERE code BETWEEN ? AND ? AND (code, row) > (?, ?) AND row >= ? AND row < ?"
             " AND instr(codes, ?) = instr(codes, ? || code || ?) AND NOT instr(names, ?)"
             " ORDER BY code, row LIMIT ?"
@@ -112,7 +138,7 @@ class Names(NamedTuple):
         unless = [(c, w) for c, w in (("names", self.without), ("codes", self.without_code)) if w]
         spared = "".join(f" AND NOT instr({column}, ?)" for column, _ in unless)
         sql = (
-            "SELECT id, '', row FROM grams CROSS JOIN subjects ON row = grams.rowid"  # noqa: S608
+            "SELECT id, '', row, names FROM grams CROSS JOIN subjects ON row = grams.rowid"  # noqa: S608
             f" WHERE grams MATCH ? AND grams.rowid >= ? AND grams.rowid < ?{held}{spared}"
             " ORDER BY grams.rowid LIMIT ?"
         )
@@ -121,8 +147,13 @@ class Names(NamedTuple):
         return [Found(*f) for f in db.execute(sql, values)]
 
 
+def _anchored(asked: Query) -> tuple[str, str]:
+    """What an exact name holds, and what a name holds that begins so."""
+    return MARK + asked.name + MARK, MARK + asked.name
+
+
 def _tiers(asked: Query) -> list[Tier]:
-    exact, begins = MARK + asked.name + MARK, MARK + asked.name
+    exact, begins = _anchored(asked)
     if asked.code is None:
         return [Names((exact,)), Names((begins,), exact), Names(asked.words, begins)]
     code = MARK + asked.code

@@ -34,5 +34,7 @@ def page(receipt: Receipt, dataset: Text) -> str:
 @cache
 def _template() -> Template:
     loader = PackageLoader("credit.exchange", "")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.get_template("summary.html")

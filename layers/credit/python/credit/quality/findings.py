@@ -46,7 +46,7 @@ class Judged:
         return self.rows.filter(pl.col("_decision") == decision).drop("_decision")
 
     def marked(self, index: pl.Series, decision: Decision) -> "Judged":
-        """With these rows decided so, unless they are rejected."""
+        """With the rows at these positions decided so, unless they are rejected."""
         hit = pl.int_range(pl.len()).is_in(index.implode()) & (pl.col("_decision") != "rejected")
         kept = pl.when(hit).then(pl.lit(decision)).otherwise("_decision").alias("_decision")
         return replace(self, rows=self.rows.with_columns(kept))
@@ -57,11 +57,6 @@ class Judged:
             return self
         findings = pl.concat([self.findings, located(raised, self.sent, dataset)])
         return replace(self, rows=decided(self.rows, raised), findings=findings)
-
-    def marked(self, places: pl.Series, decision: Decision) -> "Judged":
-        """With the rows at these positions decided so, whatever was found in them."""
-        decisions = self.rows["_decision"].clone().scatter(places, decision)
-        return replace(self, rows=self.rows.with_columns(decisions))
 
 
 def raised(index: pl.Series, field: str, rule: str, severity: Severity, facts: str = "{}") -> pl.DataFrame:
@@ -94,7 +89,9 @@ def decided(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The rows with the decisions that their worst findings call for, unless they were decided worse before."""
     ranks = found.select(INDEX, rank=pl.col("severity").replace_strict(RANK, return_dtype=pl.UInt8))
     worst = ranks.group_by(INDEX).agg(pl.col("rank").max()).filter(pl.col("rank") > 0)
-    decisions = rows["_decision"].to_frame().with_row_index(INDEX).join(worst, on=INDEX, how="left", maintain_order="left")
+    decisions = (
+        rows["_decision"].to_frame().with_row_index(INDEX).join(worst, on=INDEX, how="left", maintain_order="left")
+    )
     decision = (
         pl.when((pl.col("rank") == 2) | (pl.col("_decision") == "rejected"))
         .then(pl.lit("rejected"))

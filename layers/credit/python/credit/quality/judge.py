@@ -19,8 +19,8 @@ def judge(
     """Every row of a batch with its decision, its typed values, its findings and what was changed.
 
     Args:
-        batch: `_sheet` String, `_row` UInt32, the fields of the dataset by code as String, as sent; perhaps `_fault` and
-            `flex_*`. A field that the batch lacks counts as empty.
+        batch: `_sheet` String, `_row` UInt32, the fields of the dataset by code as String, as sent; perhaps `_fault`
+            and `flex_*`. A field that the batch lacks counts as empty.
         dataset: what the rows should be.
         catalogue: its code lists and shared rules.
         today: the day of judgement.
@@ -32,7 +32,10 @@ def judge(
     typed = _typed(cleansed, compiled)
     found = _found(sent, typed, cleansed, compiled)
     rows = sent.select("_sheet", "_row", pl.lit("accepted").alias("_decision")).hstack(typed)
-    changes = pl.concat([sent.select(sheet="_sheet", row="_row")[cleansed.changes[INDEX]], cleansed.changes.drop(INDEX)], how="horizontal")
+    changes = pl.concat(
+        [sent.select(sheet="_sheet", row="_row")[cleansed.changes[INDEX]], cleansed.changes.drop(INDEX)],
+        how="horizontal",
+    )
     return Judged(decided(rows, found), located(found, sent, dataset), changes, sent)
 
 

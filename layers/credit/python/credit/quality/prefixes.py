@@ -21,7 +21,9 @@ def corrected(cleansed: Cleansed, rules: Rules) -> Cleansed:
         if field.prefixes_of is not None and field.code_list is not None:
             entries = rules.catalogue.code_list(field.code_list)
             right = texts.select(_by_code(pl.col(field.prefixes_of), entries)).to_series()
-            wrong = texts.select(pl.col(field.code).is_in(list(_decided(entries))) & (pl.col(field.code) != right)).to_series()
+            wrong = texts.select(
+                pl.col(field.code).is_in(list(_decided(entries))) & (pl.col(field.code) != right)
+            ).to_series()
             places = wrong.fill_null(value=False).arg_true()
             if places.len():
                 old, new = texts[field.code][places], right[places]

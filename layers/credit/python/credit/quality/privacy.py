@@ -1,7 +1,7 @@
 """Personal data where it does not belong: identity numbers, mobile phones, bank cards and forbidden facts in free text.
 
-个人信息保护法 article 28, 征信业管理条例 article 14. What is found is proven as far as it can be: by its check digit, or
-by its form. A number that is a sound 统一社会信用代码 or 工商注册号 is nobody's.
+个人信息保护法 article 28, 征信业管理条例 article 14. What is found is proven as far as it can be: by its check digit,
+or by its form. A number that is a sound 统一社会信用代码 or 工商注册号 is nobody's.
 """
 
 import re
@@ -21,7 +21,7 @@ DIGITS = {wide: narrow for wide, narrow in NARROW.items() if narrow.isalnum() or
 
 
 def forbidden_fact(words: Sequence[str]) -> str | None:
-    """A pattern for a forbidden fact as Chinese forms state it, such as `血型：A`; None if no Chinese word is forbidden."""
+    """A pattern for a forbidden fact as forms state it, such as `血型：A`; None if no Chinese word is forbidden."""
     chinese = [re.escape(word) for word in words if not word.isascii()]
     return f"(?:{'|'.join(chinese)})[:：]" if chinese else None
 

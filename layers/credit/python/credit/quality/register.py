@@ -15,7 +15,7 @@ class Register:
 
     Args:
         subjects: `subject_id`, `uscc`, `name` String, `former_names` list of String; other columns do not matter.
-        dataset: says which fields hold code and name of a row's subject; without a field for the code nothing is judged.
+        dataset: which fields hold code and name of a row's subject; without one for the code nothing is judged.
         catalogue: its shared rules.
     """
 

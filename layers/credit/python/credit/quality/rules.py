@@ -1,4 +1,4 @@
-"""The rules of a dataset, compiled once: every check that a cleansed row must pass, as expressions over whole columns."""
+"""The rules of a dataset, compiled once: every check of a cleansed row as an expression over whole columns."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from credit import conditions
 from credit.catalogue.model import Catalogue, Dataset, Field, Rule, Severity
 from credit.quality import identifiers
 from credit.quality.operations import Chain, chain
-from credit.quality.operations.numbers import problems
+from credit.quality.operations.normal_forms import problems
 from credit.quality.privacy import forbidden_fact, may_be_personal
 
 TEXTS = ("text", "name", "code", "identifier", "document-number")
@@ -28,7 +28,9 @@ REPLACEMENT = "\ufffd"
 LOST_CHARACTER = "[?？\ue000-\uf8ff]"  # what a name loses on its way through a smaller character set
 TEST_NAME = (
     "(?i)^(?:(?:测试|试验|test|demo|示例|样例|某某?|[x×]{2,})(?:有限)?(?:公司|企业|单位|数据|用户|主体|名称|法人|人|部门|记录)?"
-    "|测试|test|[a-z]|" + "|".join(f"{c}{{2,}}" for c in "abcxyz0123456789") + "|[0-9]|张三|李四|王五|赵六|asdf.*|qwer.*|123456?)[0-9]{0,3}$"
+    "|测试|test|[a-z]|"
+    + "|".join(f"{c}{{2,}}" for c in "abcxyz0123456789")
+    + "|[0-9]|张三|李四|王五|赵六|asdf.*|qwer.*|123456?)[0-9]{0,3}$"
 )
 
 

@@ -1,4 +1,4 @@
-"""Rows that say the same twice, and rows that contradict each other about the same record, across all batches of a file."""
+"""Rows that say the same twice, and rows that contradict each other about one record, across the batches of a file."""
 
 import json
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ SEEN = {**dict.fromkeys((*KEY, *CONTENT), pl.UInt64()), "sheet": pl.UInt16(), "r
 class Uniqueness:
     """What has been seen of a file: 16 bytes of key and 16 of content for each row, and where it stood.
 
-    The first row of a key counts. A later one of the same content is a duplicate (`row.duplicate`), one of another content
-    is doubtful (`row.key-conflict`); both name the first. Rejected rows and rows without any key are passed over. The
-    hashes are Polars' own: they hold for one run and are never stored.
+    The first row of a key counts. A later one of the same content is a duplicate (`row.duplicate`), one of another
+    content is doubtful (`row.key-conflict`); both name the first. Rejected rows and rows without any key are passed
+    over. The hashes are Polars' own: they hold for one run and are never stored.
     """
 
     def __init__(self, dataset: Dataset, catalogue: Catalogue) -> None:

@@ -20,7 +20,8 @@ UNITS |= {"百万元": 10**6, "千万元": 10**7, "亿": 10**8, "亿元": 10**8}
 UNIT = "(?P<unit>" + "|".join(sorted(filter(None, UNITS), key=len, reverse=True)) + ")?"
 WRITTEN = re.compile(rf"{ABOUT}{PLAIN}\s*{UNIT}\s*{TAIL}", re.IGNORECASE)
 CAPITAL = re.compile(
-    rf"{ABOUT}(?P<yuan>{NUMERAL}+)(?:[元圆](?:零?(?P<jiao>{NUMERAL})角)?(?:零?(?P<fen>{NUMERAL})分)?)?{TAIL}", re.IGNORECASE
+    rf"{ABOUT}(?P<yuan>{NUMERAL}+)(?:[元圆](?:零?(?P<jiao>{NUMERAL})角)?(?:零?(?P<fen>{NUMERAL})分)?)?{TAIL}",
+    re.IGNORECASE,
 )
 TWICE = re.compile(r"(.+?)\s*[(（](.+)[)）]")
 FOREIGN = re.compile(
@@ -70,7 +71,9 @@ def _in_words(capital: re.Match[str]) -> Decimal | None:
     yuan = number(capital["yuan"])
     if yuan is None or not re.search("[元圆万萬亿億]", capital[0]):
         return None
-    return yuan + sum((number(capital[part] or "零") or Decimal(0)) / size for part, size in (("jiao", 10), ("fen", 100)))
+    return yuan + sum(
+        (number(capital[part] or "零") or Decimal(0)) / size for part, size in (("jiao", 10), ("fen", 100))
+    )
 
 
 def _fitted(value: Decimal, decimals: int) -> Reading:

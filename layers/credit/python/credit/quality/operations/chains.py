@@ -25,8 +25,8 @@ from credit.quality.operations.dates import read_date
 from credit.quality.operations.entries import Entries
 from credit.quality.operations.markup import MARKUP, marked_up
 from credit.quality.operations.model import Operation, Reading
+from credit.quality.operations.normal_forms import mendable, normal_form
 from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word, null_words
-from credit.quality.operations.numbers import mendable, normal_form
 
 Column = Callable[[pl.Expr], pl.Expr]
 ISO = "%Y-%m-%d"
@@ -81,7 +81,7 @@ class Chain:
         return read, reading.problem, steps
 
     def stages(self, column: str) -> Iterator[pl.Expr]:
-        """The column after each operation, named `1`, `2` …; each is made from the one before, the first from `column`."""
+        """The column after each operation, named `1`, `2` …, each made from the one before."""
         before = column
         for number, operation in enumerate(self.operations, 1):
             yield operation.column(pl.col(before)).replace("", None).alias(str(number))
@@ -90,34 +90,32 @@ class Chain:
 
 def chain(field: Field, catalogue: Catalogue) -> Chain:
     """The chain of a field of the catalogue."""
-    return CHAINS[field.type](field, catalogue)
+    if field.type == "code" and field.code_list is not None:
+        return _entries(Entries(catalogue.code_list(field.code_list), many=field.many))
+    return CHAINS[field.type](field)
 
 
-def _text(field: Field, catalogue: Catalogue) -> Chain:
+def _text(_: Field) -> Chain:
     def suspect(c: pl.Expr) -> pl.Expr:
         return untidy(c) | marked_up(c) | is_word(c)
 
     return Chain((TRIM, MARKUP, null_words()), suspect, _same)
 
 
-def _name(field: Field, catalogue: Catalogue) -> Chain:
+def _name(_: Field) -> Chain:
     operations = (TRIM, WIDTH_IN_NAMES, MARKUP, BRACKET, DOT, CLOSE_UP, null_words())
     return Chain(operations, lambda c: c.str.contains("[^0-9A-Za-z（）·\u4e00-\u9fff]") | is_word(c), _same)
 
 
-def _code(field: Field, catalogue: Catalogue) -> Chain:
-    if field.code_list is None:
-        return _text(field, catalogue)
-    entries = Entries(catalogue.code_list(field.code_list), many=field.many)
+def _entries(entries: Entries) -> Chain:
     canonical = sorted(entries.canonical())
     operations = (TRIM, null_words(entries.written))
     return Chain(operations, lambda c: ~c.is_in(canonical), _same, entries.read, "code-list", keeps=True)
 
 
-def _identifier(field: Field, catalogue: Catalogue) -> Chain:
+def _identifier(field: Field) -> Chain:
     if not field.identifiers:
-        operations = (TRIM, WIDTH, null_words(), CASE, NO_BLANKS, PLACEHOLDERS)
-        return Chain(operations, _odd, _same)
+        return Chain((TRIM, WIDTH, null_words(), CASE, NO_BLANKS, PLACEHOLDERS), _odd, _same)
     form = normal_form("identifier", field.identifiers)
     operations = (TRIM, WIDTH, null_words(), form, PLACEHOLDERS)
     return Chain(operations, lambda c: _odd(c) | mendable(c, field.identifiers), _same)
@@ -127,14 +125,14 @@ def _odd(column: pl.Expr) -> pl.Expr:
     return column.str.contains("[^0-9A-Z]") | column.str.contains(PLACEHOLDER) | is_word(column)
 
 
-def _document_number(field: Field, catalogue: Catalogue) -> Chain:
+def _document_number(field: Field) -> Chain:
     kinds = field.identifiers or ("doc-no",)
     plain = "^[0-9A-Za-z\u4e00-\u9fff〔〕]+$"
-    operations = (TRIM, WIDTH, null_words(), normal_form("document-number", kinds))
+    operations = (TRIM, null_words(), normal_form("document-number", kinds))
     return Chain(operations, lambda c: ~c.str.contains(plain) | is_word(c) | mendable(c, kinds), _same)
 
 
-def _date(field: Field, catalogue: Catalogue) -> Chain:
+def _date(field: Field) -> Chain:
     def suspect(c: pl.Expr) -> pl.Expr:
         day = c.str.to_date(ISO, strict=False)
         return day.is_null() | (c.str.len_bytes() != 10) | ~day.dt.year().is_between(1901, 2098)
@@ -143,7 +141,7 @@ def _date(field: Field, catalogue: Catalogue) -> Chain:
     return Chain((TRIM, WIDTH, null_words()), suspect, lambda c: c.str.to_date(ISO, strict=False), read, "date")
 
 
-def _amount(field: Field, catalogue: Catalogue) -> Chain:
+def _amount(field: Field) -> Chain:
     fraction = rf"(?:\.[0-9]{{1,{field.decimals}}})?" if field.decimals else ""
     plain = rf"^[0-9]{{1,{DIGITS - field.decimals}}}{fraction}$"
     kind = pl.Decimal(DIGITS, field.decimals)
@@ -151,7 +149,7 @@ def _amount(field: Field, catalogue: Catalogue) -> Chain:
     return Chain((TRIM, WIDTH, null_words()), lambda c: ~c.str.contains(plain), lambda c: c.cast(kind), read, "amount")
 
 
-def _integer(field: Field, catalogue: Catalogue) -> Chain:
+def _integer(_: Field) -> Chain:
     return Chain(
         (TRIM, WIDTH, null_words()),
         lambda c: ~c.str.contains("^(?:0|[1-9][0-9]{0,17})$"),
@@ -165,10 +163,10 @@ def _same(column: pl.Expr) -> pl.Expr:
     return column
 
 
-CHAINS: Mapping[FieldType, Callable[[Field, Catalogue], Chain]] = {
+CHAINS: Mapping[FieldType, Callable[[Field], Chain]] = {
     "text": _text,
     "name": _name,
-    "code": _code,
+    "code": _text,
     "identifier": _identifier,
     "document-number": _document_number,
     "date": _date,

@@ -15,7 +15,12 @@ CHANGES: Mapping[str, pl.DataType] = {
     "old": pl.String(),
     "new": pl.String(),
 }
-PROBLEMS: Mapping[str, pl.DataType] = {INDEX: pl.UInt32(), "field": pl.String(), "rule": pl.String(), "lost": pl.Boolean()}
+PROBLEMS: Mapping[str, pl.DataType] = {
+    INDEX: pl.UInt32(),
+    "field": pl.String(),
+    "rule": pl.String(),
+    "lost": pl.Boolean(),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,11 @@ def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain]) -> Cleansed:
 
 def _anywhere(where: pl.DataFrame) -> list[str]:
     """The columns of Booleans that are true anywhere."""
-    return [code for code, found in where.select(pl.all().any()).row(0, named=True).items() if found] if where.height else []
+    return (
+        [code for code, found in where.select(pl.all().any()).row(0, named=True).items() if found]
+        if where.height
+        else []
+    )
 
 
 def _without_errors(columns: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

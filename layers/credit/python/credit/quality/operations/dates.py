@@ -9,8 +9,9 @@ from credit.quality.operations.numerals import DIGITS, TENS, digits, number
 
 LONG_TERM = "2099-12-31"  # how the national templates write a period without end
 LONG_TERM_WORDS = re.compile(
-    r"(?:长期|永久|永远|终身|无期限|无固定期限|无限期|不限期|不定期|无截止日期|无有效期|长期有效|永久有效|长期存续|无(?:处罚|公示|许可|经营)?期限|至今)"
-    r"(?:有效|公示)?"
+    "(?:长期|永久|永远|终身|无期限|无固定期限|无限期|不限期|不定期|无截止日期|无有效期|"
+    "长期存续|无(?:处罚|公示|许可|经营)?期限|至今)"
+    "(?:有效|公示)?"
 )
 NO_DATES = frozenset({"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "0001-01-01", "0000-00-00", "1753-01-01"})
 NO_END = frozenset({LONG_TERM, "2999-12-31", "9999-12-31", "9999-12-30", "9999-09-09", "9999-01-01", "9999-12-01"})
@@ -18,9 +19,12 @@ EARLIEST = 1900
 TWO_DIGITS = 69  # a year of two digits up to here belongs to this century (POSIX)
 CHINA = timezone(timedelta(hours=8))
 
-MONTHS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-TIME = r"(?:[ T]?(?:(?P<noon>上午|下午|早上|晚上|am|pm)?\s*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}秒?(?:\.\d+)?|分)?\s*(?:am|pm)?|\d{1,2}时))?"
+NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = {name: n for n, name in enumerate(NAMES, 1)}
+MONTH = rf"(?P<m>{'|'.join(NAMES)})[a-z]*\.?"
+DAYS = "(?:mon|tue|wed|thu|fri|sat|sun)"
+CLOCK = r"\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}秒?(?:\.\d+)?|分)?|\d{1,2}时"
+TIME = rf"(?:[ T]?(?:上午|下午|早上|晚上|am|pm)?\s*(?:{CLOCK})\s*(?:am|pm)?)?"
 WEEKDAY = r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
 FORMS = tuple(
     re.compile(form + TIME + WEEKDAY, re.IGNORECASE)
@@ -29,7 +33,7 @@ FORMS = tuple(
         r"(?P<y>\d{4}|\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?",
         r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
         rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/ .]*{MONTH}[-/ .,]*(?P<y>\d{{4}}|\d\d)",
-        rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?{MONTH}[-/ .]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}})",
+        rf"(?:{DAYS}[a-z]*,? )?{MONTH}[-/ .]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[-/ ]+(?P<y>\d{{4}})",
     )
 )
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\d{4}(?:\d\d)?")
@@ -38,7 +42,9 @@ SHORT = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1\d{1,2}" + TIME + "|" + r"\d{6}")
 IMPRECISE = re.compile(r"(?:\d{4}|\d\d(?=年))(?:年|[-/.年]\s*\d{1,2}月?(?:份)?)?")
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s*(Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 SPOKEN = "".join((*DIGITS, *TENS))
-CHINESE = re.compile(rf"(?P<y>[{''.join(DIGITS)}]{{4}})年(?:(?P<m>[{SPOKEN}]{{1,3}})月(?:(?P<d>[{SPOKEN}]{{1,3}})[日号]?)?)?")
+CHINESE = re.compile(
+    rf"(?P<y>[{''.join(DIGITS)}]{{4}})年(?:(?P<m>[{SPOKEN}]{{1,3}})月(?:(?P<d>[{SPOKEN}]{{1,3}})[日号]?)?)?"
+)
 
 
 def read_date(text: str, *, long_term: bool) -> Reading:

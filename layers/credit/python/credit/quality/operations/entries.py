@@ -23,7 +23,9 @@ class Entries:
         self.rank = {stored: at for at, stored in enumerate(self.stored.values())}
         self.spellings = _spellings(codes)
         self.written = frozenset(s for c in codes.codes for s in (c.code, c.label.zh, c.label.en, *c.aliases))
-        self.others = {s: self.spellings[s] for s in sorted(self.spellings, key=len, reverse=True) if self.spellings[s].other}
+        self.others = {
+            s: self.spellings[s] for s in sorted(self.spellings, key=len, reverse=True) if self.spellings[s].other
+        }
 
     def read(self, text: str) -> Reading:
         """The entry, or with `many` all entries in the order of the list, joined by `;`.

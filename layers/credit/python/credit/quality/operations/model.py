@@ -23,7 +23,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text means: its canonical form, None if it cannot be told, and the rule that says what is wrong with it."""
+    """What a text means: its canonical form, None if that cannot be told, and the rule that says what is wrong."""
 
     value: str | None
     problem: str | None = None

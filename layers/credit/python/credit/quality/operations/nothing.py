@@ -8,17 +8,18 @@ import polars as pl
 from credit.quality.operations.model import Operation
 
 # Nothing here could be a real value of any field that is not a closed list.
-_WORDS = (
-    """
-    无 暂无 没有 空 空值 空白 缺 缺失 暂缺 不详 未详 未填 未填写 未提供 待查 待补 待补充 待核实 不适用 无此项 无数据 无内容 （无） (无) （空） (空)
+_WORDS = """
+    无 暂无 没有 空 空值 空白 缺 缺失 暂缺 不详 未详 未填 未填写 未提供 待查 待补 待补充 待核实 不适用
+    无此项 无数据 无内容 （无） (无) （空） (空)
     null none nil nan n/a n.a. na n\\a \\n \\t <null> (null) [null] undefined
     - -- --- ---- — —— ——— － / // ／ \\ \\\\ 、 . .. … …… * ** *** ~ _ __
-    """.split()
-)
-WORDS = frozenset(form for word in _WORDS for form in (word, word.upper(), word.capitalize()))
+"""
+WORDS = frozenset(form for word in _WORDS.split() for form in (word, word.upper(), word.capitalize()))
 # Numbers that fill a required cell and name nobody: one character throughout, zeros before a last one, counting up.
 PLACEHOLDER = (
-    r"\A(?:" + "|".join(f"{c}{{4,}}" for c in "0123456789ABCDEFGHXYZ") + r"|0{8,}[0-9A-Z]|0?1234567890*(?:12345678|1234567X)?)\z"
+    r"\A(?:"
+    + "|".join(f"{c}{{4,}}" for c in "0123456789ABCDEFGHXYZ")
+    + r"|0{8,}[0-9A-Z]|0?1234567890*(?:12345678|1234567X)?)\z"
 )
 _PLACEHOLDER = re.compile(PLACEHOLDER.replace(r"\z", r"\Z"))
 

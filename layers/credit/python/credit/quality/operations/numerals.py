@@ -3,7 +3,13 @@
 import re
 from decimal import Decimal
 
-DIGITS = {c: n for n, forms in enumerate(("零〇○", "一壹弌", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for c in forms}
+DIGITS = {
+    c: n
+    for n, forms in enumerate(
+        ("零〇○", "一壹弌", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for c in forms
+}
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 NUMERAL = "[" + "".join((*DIGITS, *TENS, *MYRIADS)) + "]"

@@ -28,7 +28,7 @@ def extents(stream: bytes, limits: Limits) -> list[Extent]:
     """What each sheet holds beside its values, in the order of the workbook.
 
     Raises:
-        FileRefused: `file.encrypted`, `file.too-large` if a sheet reaches too far, `file.unreadable`.
+        FileRefused: `file.encrypted`, `file.bomb` if a sheet reaches too far, `file.unreadable`.
     """
     starts = []
     for kind, data in _until_end(stream, 0, len(stream)):
@@ -72,7 +72,7 @@ def _extent(records: Iterator[Record], limits: Limits) -> Extent:
         else:
             _note_hidden(kind, data, extent)
     if rows * columns > min(limits.cells, _MOST):
-        raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
+        raise FileRefused("file.bomb", limit=limits.cells)
     return extent
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from credit.errors import FileRefused
 from credit.quality.reading.columns import Columns
 from credit.quality.reading.delimited import Blocks
 from credit.quality.reading.frame import framed
-from credit.quality.reading.jsonstream import JsonStream, Object
+from credit.quality.reading.jsonstream import DEPTH, JsonStream, Object
 from credit.quality.reading.model import Grid, Limits, Line
 
 LOOKED_AT = 1_000  # objects whose keys make the header; later keys are taken in when they appear
@@ -43,22 +44,42 @@ def _frames(objects: Iterator[Object], keys: list[str], columns: Columns) -> Ite
         columns.extend(_plain(key) for key in late)
         keys += late
         known.update(late)
-        frame = framed([[_cell(found.get(key)) for key in keys] for found in batch], columns)
+        rows = [_texts(found, keys, row) for row, found in enumerate(batch, first)]
+        frame = _framed(rows, columns)
         yield frame.with_columns(pl.int_range(first, first + len(batch), dtype=pl.UInt32).alias("_row"))
         first += len(batch)
 
 
-def _cell(value: Any) -> str:
-    """Text as sent: numbers keep their digits; a list of plain values is joined as lists in one cell are, by `;`."""
-    if isinstance(value, str):
-        return _plain(value)
+def _framed(rows: list[list[str]], columns: Columns) -> pl.DataFrame:
+    try:
+        return framed(rows, columns)
+    except UnicodeEncodeError:
+        return framed([[_plain(cell) for cell in row] for row in rows], columns)
+
+
+def _texts(found: Object, keys: list[str], row: int) -> list[str]:
+    cells = (found.get(key, "") for key in keys)
+    return [cell if type(cell) is str else _cell(cell, row) for cell in cells]
+
+
+def _cell(value: Any, row: int) -> str:
+    """Text as sent: numbers are text already; a list of plain values is joined as lists in one cell are, by `;`."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list) and not any(isinstance(entry, list | dict) for entry in value):
-        return ";".join(map(_cell, value))
-    return _plain(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return ";".join(entry if isinstance(entry, str) else _cell(entry, row) for entry in value)
+    _refuse_depth(value, row, DEPTH)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _refuse_depth(value: Any, row: int, depth: int) -> None:
+    if not depth:
+        raise FileRefused("file.bomb", row=row, limit=DEPTH)
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _refuse_depth(inner, row, depth - 1)
 
 
 def _plain(text: str) -> str:

@@ -56,7 +56,7 @@ class JsonStream:
             self.peek()
             self._at += 1
         while (following := self.peek()) and following != "]":
-            yield self._next(self._limits.record_bytes)
+            yield self._next(self._limits.record_bytes, "file.bomb")
         if (following == "]") is not array:
             raise FileRefused("file.unreadable", row=self.row)
         self._at += array
@@ -65,16 +65,16 @@ class JsonStream:
 
     def whole(self) -> Object:
         """The next object, however large a single document may be."""
-        return self._next(self._limits.document_bytes)
+        return self._next(self._limits.document_bytes, "file.too-large")
 
-    def _next(self, limit: int) -> Object:
-        value = self._value(limit)
+    def _next(self, limit: int, beyond: str) -> Object:
+        value = self._value(limit, beyond)
         if not isinstance(value, dict):
             raise FileRefused("file.format", found="JSON", row=self.row)
         self.row += 1
         return value
 
-    def _value(self, limit: int) -> Any:
+    def _value(self, limit: int, beyond: str) -> Any:
         wanted = 0
         while True:
             try:
@@ -82,29 +82,20 @@ class JsonStream:
             except json.JSONDecodeError as damage:
                 # Twice as much before the next attempt, so that a large value costs two readings and not a hundred.
                 wanted = max(2 * (len(self._text) - self._at), 1)
-                if not self._up_to(wanted, limit):
+                if not self._up_to(wanted, limit, beyond):
                     raise FileRefused("file.unreadable", row=self.row) from damage
             except RecursionError as depth:
                 raise FileRefused("file.bomb", row=self.row, limit=DEPTH) from depth
             else:
-                self._refuse_depth(value, DEPTH)
                 return value
 
-    def _refuse_depth(self, value: Any, depth: int) -> None:
-        if not depth:
-            raise FileRefused("file.bomb", row=self.row, limit=DEPTH)
-        if isinstance(value, dict | list):
-            for inner in value.values() if isinstance(value, dict) else value:
-                if isinstance(inner, dict | list):
-                    self._refuse_depth(inner, depth - 1)
-
-    def _up_to(self, wanted: int, limit: int) -> bool:
-        """Read on until so many characters are pending; False if there are no more, or more than the limit."""
+    def _up_to(self, wanted: int, limit: int, beyond: str) -> bool:
+        """Read on until so many characters are pending; False if there are no more."""
         grown = False
         while len(self._text) - self._at < wanted and self._more():
             grown = True
             if len(self._text) - self._at > limit:
-                raise FileRefused("file.too-large", row=self.row, limit=limit >> 20)
+                raise FileRefused(beyond, row=self.row, limit=limit >> 20)
         return grown
 
     def _more(self) -> bool:

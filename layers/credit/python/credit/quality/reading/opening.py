@@ -10,8 +10,6 @@ from credit.quality.reading.headers import Names, detect
 from credit.quality.reading.model import Grid, Header, Limits, Source
 from credit.quality.reading.signature import HEAD, is_json, recognise
 
-_TEXT = {",": "CSV", "\t": "TSV", ";": "CSV;", "|": "CSV|"}
-
 
 def open_file(path: Path, dataset: Dataset, catalogue: Catalogue, limits: Limits) -> tuple[Header, list[Grid]]:
     """The file's sheets and what is known of it so far; a ZIP that is no workbook is looked into, once."""
@@ -44,7 +42,7 @@ def _open_text(source: Source, dataset: Dataset, catalogue: Catalogue, limits: L
     if is_json(head):
         return Header("JSON", encoding.name), [documents.grid(again, limits)]
     delimiter, grid = _delimiter(delimited.grids(again, limits), dataset, catalogue)
-    return Header(_TEXT[delimiter], encoding.name), [grid]
+    return Header("TSV" if delimiter == "\t" else "CSV", encoding.name), [grid]
 
 
 def _delimiter(grids: Mapping[str, Grid], dataset: Dataset, catalogue: Catalogue) -> tuple[str, Grid]:

@@ -17,7 +17,7 @@ def extents(opened: ZipFile, limits: Limits) -> dict[str, Extent]:
     """What each sheet holds beside its values, by the sheet's name; every other part is read for its checksum.
 
     Raises:
-        FileRefused: `file.unreadable` if a part is damaged or missing, `file.too-large` if a sheet reaches too far.
+        FileRefused: `file.unreadable` if a part is damaged or missing, `file.bomb` if a sheet reaches too far.
     """
     names = {name.lower().replace("\\", "/"): name for name in opened.namelist()}
     sheets = _sheets(opened, names)

@@ -66,13 +66,13 @@ def examine(stream: BinaryIO, limits: Limits) -> Extent:
     """Read a worksheet's XML once.
 
     Raises:
-        FileRefused: `file.too-large` if the sheet reaches too far, `file.unreadable` if it is no UTF-8.
+        FileRefused: `file.bomb` if the sheet reaches too far, `file.unreadable` if it is no UTF-8.
     """
     extent, reach = Extent(), _Reach()
     for piece in _pieces(stream):
         _measure(piece, reach)
         if reach.cells() > limits.cells:
-            raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
+            raise FileRefused("file.bomb", limit=limits.cells)
         if b"hidden=" in piece:
             _note_hidden(piece, extent)
         if b't="e"' in piece or b"t='e'" in piece:

@@ -128,7 +128,7 @@ class Rows:
         """Row number as Excel shows it and its texts, from the first used column on; what is hidden is empty."""
         with _parsing():
             for at, cells in enumerate(self._sheet.iter_rows()):
-                texts = [text(cell) for cell in cells]
+                texts = [cell if type(cell) is str else text(cell) for cell in cells]
                 for column, value in self._errors.get(at, {}).items():
                     texts[column] = value
                 hidden = range(len(texts)) if at in self._hidden_rows else self._hidden
