@@ -26,7 +26,7 @@ def demo(home: Path, port: int) -> int:
     files = samples(knowledge.catalogue(), clock.today())
     receipts = _send(_plain_client(port), files)
     _print_receipts(files, receipts)
-    views.show(port, files[1].agency.code, spoken_of(files))
+    views.show(port, files[1].agency.code, spoken_of(knowledge.catalogue(), files))
     _print_next(files[1], receipts[1], port)
     return 0
 
@@ -98,7 +98,7 @@ def _print_receipts(files: Sequence[Sample], receipts: Sequence[Mapping[str, Any
             print(f"\n  {file.name}: {message['zh']}\n  {message['en']}")
     print("\nWhere the error files lie 错误文件所在\n")
     for file, receipt in zip(files, receipts, strict=True):
-        if "errors.csv" in receipt["files"]:
+        if receipt["files"].get("errors.csv", {}).get("rows"):
             print(f"  {file.name}  s3://{manifest.name('outbox')}/{receipt['files']['errors.csv']['key']}")
 
 

@@ -1,4 +1,4 @@
-"""The files of an answer: `errors.csv` and `changes.csv` first, `receipt.json` last: it promises nothing that is missing."""
+"""The files of an answer, the receipt last, so that it promises nothing that is not there yet."""
 
 import hashlib
 from collections.abc import Mapping

@@ -77,7 +77,7 @@ def _telephone_in_text(row: Row) -> Row:
 
 
 KINDS: tuple[Dirt, ...] = (
-    _wide_code, _lower_code, _written_date, _amount_in_words, _blanks_in_name, _square_document_number, _drifted_category,
-    _null_word, _no_document_number, _mistyped_code, _scientific_code, _impossible_date, _yuan_for_wan_yuan,
-    _telephone_in_text,
+    _wide_code, _lower_code, _written_date, _amount_in_words, _blanks_in_name, _square_document_number,
+    _drifted_category, _null_word, _no_document_number, _mistyped_code, _scientific_code, _impossible_date,
+    _yuan_for_wan_yuan, _telephone_in_text,
 )  # fmt: skip

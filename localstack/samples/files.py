@@ -15,6 +15,7 @@ from localstack.samples import dirt, rows
 from localstack.samples.bodies import bodies
 from localstack.samples.rows import Row
 
+WARNED = 20  # which of the penalties is a mere warning
 SEED = 20260401  # the day from which 信用修复管理办法 (第36号令) holds
 
 
@@ -36,29 +37,38 @@ def samples(catalogue: Catalogue, today: date) -> list[Sample]:
     market, housing, tax = (_sender(catalogue, group) for group in ("market-regulation", "housing", "tax"))
     register = [rows.registration(b, market, today, random) for b in known]
     fined = [rows.penalty(b, market, today, n, random) for n, b in enumerate(known[:30], 1)]
+    fined[WARNED] = rows.warned(fined[WARNED])
     unknown = rows.penalty(stranger, market, today, 99, random)
     licensed = [rows.licence(b, housing, today, n, random) for n, b in enumerate(known[30:50], 1)]
     listed = [rows.listing(b, tax, today, n, random) for n, b in enumerate(known[:3], 1)]
     people = [rows.person_licence(market, today, n, random) for n in range(1, 9)]
     penalties = _csv(catalogue.dataset("org-penalty"), dirt.penalties(fined, unknown), "gb18030")
+    registered = _csv(catalogue.dataset("org-registration"), register, "utf-8-sig")
+    skilled = _csv(catalogue.dataset("person-licence"), people, "utf-8")
     licences = _workbook(catalogue.dataset("org-licence"), licensed, "测试市住房和城乡建设局行政许可汇总表", today)
     return [
-        Sample(market, "org-registration", "登记信息.csv", _csv(catalogue.dataset("org-registration"), register, "utf-8-sig"),
-               "CSV, UTF-8 with BOM"),
+        Sample(market, "org-registration", "登记信息.csv", registered, "CSV, UTF-8 with BOM"),
         Sample(market, "org-penalty", "行政处罚.csv", penalties, "CSV, GB18030, with the dirt of a real file"),
         Sample(housing, "org-licence", "行政许可汇总.xlsx", licences, "workbook with a title row and totals"),
         Sample(tax, "serious-dishonesty", "失信名单.json", _json(listed), "JSON"),
-        Sample(market, "person-licence", "个人许可.csv", _csv(catalogue.dataset("person-licence"), people, "utf-8"),
-               "about natural persons: never public"),
+        Sample(market, "person-licence", "个人许可.csv", skilled, "about natural persons: never public"),
         Sample(market, "org-licence", "放错目录.csv", penalties, "penalties sent as licences: must be refused"),
         Sample(market, "org-penalty", "行政处罚(重发).csv", penalties, "the same file again: the first receipt"),
-    ]  # fmt: skip
+    ]
 
 
-def spoken_of(files: Sequence[Sample]) -> list[str]:
-    """The names of bodies that the samples say most about: those on the list of the last JSON file."""
-    listed = next(f for f in files if f.dataset == "serious-dishonesty")
-    return [row["YZSX_ZTMC"] for row in json.loads(listed.content)]
+def spoken_of(catalogue: Catalogue, files: Sequence[Sample]) -> list[str]:
+    """Three names that not everybody sees the same of: a body that was fined, one that was warned, a natural person."""
+    by_dataset = {f.dataset: f for f in reversed(files)}
+    penalties = _column(catalogue, by_dataset["org-penalty"], "gb18030")
+    return [penalties[-2], penalties[WARNED], _column(catalogue, by_dataset["person-licence"], "utf-8")[0]]
+
+
+def _column(catalogue: Catalogue, file: Sample, encoding: str) -> list[str]:
+    """The names in a CSV sample."""
+    dataset = catalogue.dataset(file.dataset)
+    lines = csv.DictReader(io.StringIO(file.content.decode(encoding), newline=""))
+    return [line[dataset.field(dataset.subject.name).label.zh] for line in lines]
 
 
 def _sender(catalogue: Catalogue, group: str) -> Agency:

@@ -61,6 +61,11 @@ def penalty(body: Body, agency: Agency, today: date, number: int, random: Random
     )
 
 
+def warned(row: Row) -> Row:
+    """The same penalty as a mere warning: minor, and so never displayed (第36号令)."""
+    return row | {"CF_CFLB": "警告", "CF_NR": "给予警告。", "CF_NR_FK": ""}
+
+
 def licence(body: Body, agency: Agency, today: date, number: int, random: Random) -> Row:
     """A row of org-licence."""
     decided = today - timedelta(days=random.randint(5, 300))
