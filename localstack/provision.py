@@ -47,7 +47,7 @@ def at_rest(home: Path) -> None:
         tables.create(manifest.load().schema_of(table))
     for secret in manifest.load().secrets:
         secrets.create(home / f"{secret}.hex")
-    search.index().create()
+    search.connect(manifest.environment("operator", home, 0)["SEARCH_URL"]).create()
 
 
 def _buckets() -> None:

@@ -6,8 +6,10 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credit.catalogue.model import Dataset
+from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import Judged
+from credit.quality.judge import judge
+from credit.quality.rules import Rules
 
 cells = st.none() | st.text(max_size=12) | st.sampled_from(
     ["测试", "#N/A", "2024-3-5", "长期", "2万元", "91990100MA0TEXT129", "=1+1", "\ufffd", "13800001234", "<b>", "0" * 18, "罚款;其他"]
@@ -47,6 +49,8 @@ def test_no_finding_shows_a_whole_number(number: str, field: str, judged: Callab
     assert not found.select(pl.concat_str("value_masked", "facts", "record_key", ignore_nulls=True).str.contains(number)).to_series().any()
 
 
-def test_rows_of_no_rows_are_no_rows(judged: Callable[..., Judged]) -> None:
-    empty = judged({}).sent.clear()
-    assert empty.height == 0
+def test_a_batch_without_rows_is_judged_too(
+    judged: Callable[..., Judged], penalties: Dataset, catalogue: Catalogue, rules: Rules
+) -> None:
+    empty = judge(judged({}).sent.clear(), penalties, catalogue, today=rules.today, rules=rules)
+    assert (empty.rows.height, empty.findings.height, empty.counts()) == (0, 0, {})

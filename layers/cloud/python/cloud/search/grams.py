@@ -1,4 +1,4 @@
-"""Runs of one, two and three characters: what FTS5 keeps of a name, and which of them a pattern asks for."""
+"""Runs of one to three characters: what FTS5 keeps of a name, and which of them a pattern asks for."""
 
 from itertools import pairwise
 

@@ -1,7 +1,7 @@
 """Names in normal form, to compare and to find: the name itself is never altered.
 
 The key is made in this order: compatibility forms (NFKC), so that full and half width are one; every bracket becomes
-（ or ）; every middle dot ·; ASCII letters upper case; blanks and invisible characters go. Traditional characters are not folded.
+（ or ）, every middle dot ·, ASCII letters upper case; blanks and invisible characters go. Traditional characters stay.
 """
 
 import re

@@ -34,7 +34,7 @@ class Weighing:
         names = [f"at{n}" for n in range(len(self._tables))]
         dtype = pl.Array(pl.UInt16 if self._paired else pl.UInt8, len(names))
         counts = [
-            pl.lit(table).gather(pl.field(name).cast(pl.UInt32))
+            pl.lit(table).gather(pl.field(name))
             for name, table in zip(names, self._tables, strict=True)
         ]
         return (
