@@ -179,6 +179,7 @@ class Source(Part):
 
     queue: Name
     batch: Annotated[int, Field(gt=0, le=10)]
+    concurrency: Sized = Field(description="Batches at once, two at least; below what the function may run")
 
 
 class Function(Principal):

@@ -14,7 +14,7 @@ from cloud.clients import client
 from cloud.tables import connect
 from localstack import manifest
 from localstack.manifest import ROOT, arn, here, name
-from localstack.model import Function, Queue
+from localstack.model import Function, Queue, Source
 
 ROLE = "arn:aws:iam::000000000000:role/gongxin-local"
 THERE = {
@@ -111,7 +111,7 @@ def _functions(home: Path, port: int, queues: Mapping[str, str]) -> dict[str, st
     for function, facts in manifest.load().functions.items():
         arns[function] = _function(function, facts, code, manifest.environment(function, home, port))
         if facts.source:
-            _source(function, queues[facts.source.queue], facts.source.batch)
+            _source(function, queues[facts.source.queue], facts.source)
     return arns
 
 
@@ -134,13 +134,14 @@ def _function(function: str, facts: Function, code: bytes, environment: Mapping[
     return arn("lambda", f"function:{name(function)}")
 
 
-def _source(function: str, queue: str, batch: int) -> None:
+def _source(function: str, queue: str, facts: Source) -> None:
     known = client("lambda").list_event_source_mappings(FunctionName=name(function))["EventSourceMappings"]
     if not known:
         client("lambda").create_event_source_mapping(
             FunctionName=name(function),
             EventSourceArn=queue,
-            BatchSize=batch,
+            BatchSize=facts.batch,
+            ScalingConfig={"MaximumConcurrency": int(facts.concurrency.here)},
             FunctionResponseTypes=["ReportBatchItemFailures"],
         )
 

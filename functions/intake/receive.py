@@ -23,12 +23,11 @@ def handler(task: Arrived) -> Received:
     except FileRefused as unread:
         # What cannot be read has no content to be called by: it is called after its arrival.
         received, refusal = _received(task, address, task.arrival, 0), refusal or unread
-    item = submissions.begin(received, address.ticket)
-    if refusal is None:
+    first = submissions.begin(received, address.ticket)
+    if first and refusal is None:
         files.copy((task.bucket, task.key, task.version), settings.bucket("raw"), received.raw_key)
-    answered = item["state"] in submissions.ANSWERED
-    more = {"known": answered, "received_at": item["receivedAt"], "refusal": str(refusal) if refusal else None}
-    return Received.after(received, **more)
+    more = {"received_at": first or received.received_at, "refusal": str(refusal) if refusal else None}
+    return Received.after(received, known=first is None, **more)
 
 
 def _open(task: Arrived, address: Address) -> Received:

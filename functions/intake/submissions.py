@@ -13,10 +13,15 @@ FINISHED, FINISHED_IN_PART, REFUSED, HELD_UP = 80, 81, 90, 95
 ANSWERED = (FINISHED, FINISHED_IN_PART)  # a refused file is judged anew: the catalogue may have changed since
 
 
-def begin(received: Received, ticket: str | None) -> Item:
-    """Open the submission, or find it as it stands; an answered one is left as it is."""
+def begin(received: Received, ticket: str | None) -> str | None:
+    """Open the submission for this arrival; when it was first received, None if it is not this arrival's to judge.
+
+    It is not when it is answered already, or when another arrival of the same content is in the line: one of them is
+    judged, and its receipt is the answer to both.
+    """
     item: dict[str, Any] = {
         "id": received.submission,
+        "arrival": received.arrival,
         "agency": received.agency,
         "dataset": received.dataset,
         "fileName": received.file_name,
@@ -26,16 +31,25 @@ def begin(received: Received, ticket: str | None) -> Item:
         "state": RECEIVED,
         "steps": [_step("receive")],
     }
+    if ticket:
+        _redeem(ticket, received)
     try:
         table("submissions").put(item, Expect(exists=False))
     except ConditionFailed:
-        item = dict(find(received.submission) or item)
-        if item["state"] not in ANSWERED:
-            item = {k: v for k, v in item.items() if k != "finishedAt"} | {"state": RECEIVED}
-            table("submissions").put(item)
-    if ticket:
-        _redeem(ticket, received)
-    return item
+        before = find(received.submission) or item
+        if before["state"] in ANSWERED or _is_in_line(before.get("arrival"), received.arrival):
+            return None
+        item["receivedAt"] = before["receivedAt"]
+        table("submissions").put(item)
+    first: str = item["receivedAt"]
+    return first
+
+
+def _is_in_line(owner: str | None, arrival: str) -> bool:
+    """Whether a submission is in the hands of another arrival that has not been answered yet."""
+    if owner is None or owner == arrival:
+        return False
+    return "standing" in (table("arrivals").get({"id": owner}) or {})
 
 
 def find(submission: str) -> Item | None:

@@ -48,7 +48,7 @@ class Changes(Task):
 
 
 class Received(Arrived):
-    """The file is in the evidence store and known by its submission id; `known` if it was answered before."""
+    """The file is in the evidence store and has its submission id; `known` if it is answered, or being answered."""
 
     submission: str
     agency: str

@@ -101,6 +101,10 @@ def test_what_is_no_manifest_satisfies_neither_schema_nor_model(wrong: dict[str,
             "queue arrivals hides messages for less than 6 times the time-out of intake-admit",
         ),
         (
+            changed("functions", "intake-admit", "concurrency", "local", to=2),
+            "queue arrivals leaves no call of intake-admit to anybody else: let the function run oftener",
+        ),
+        (
             changed("functions", "intake-admit", "source", "queue", to="arrival"),
             "intake-admit is called by queue 'arrival', which does not exist",
         ),

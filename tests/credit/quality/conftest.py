@@ -78,7 +78,7 @@ def judged(
 
 @pytest.fixture(scope="session")
 def outcome(judged: Callable[..., Judged]) -> Callable[..., tuple[str, dict[str, Any], list[str]]]:
-    """Of one good row with some fields changed: its decision, the fields of its cleansed row, its rules `field:rule`."""
+    """Of one good row with some fields changed: its decision, its cleansed values, its findings as `field:rule`."""
 
     def ask(**changed: str | None) -> tuple[str, dict[str, Any], list[str]]:
         result = judged(changed)

@@ -44,7 +44,9 @@ MENDED = [
 
 
 @pytest.mark.parametrize(("field", "sent", "kept"), MENDED)
-def test_what_means_one_thing_only_is_mended_and_accepted(outcome: Outcome, field: str, sent: str, kept: object) -> None:
+def test_what_means_one_thing_only_is_mended_and_accepted(
+    outcome: Outcome, field: str, sent: str, kept: object
+) -> None:
     decision, row, found = outcome(**{field: sent})
     assert row[field] == kept
     assert decision == "accepted", found

@@ -88,7 +88,7 @@ def in_words(value: int) -> str:
         part, value = divmod(value, size)
         if part:
             words += ("零" if words and (part < 1000 or before % 10 == 0) else "") + _below_myriad(part) + unit
-        before = part if part else 10
+        before = part or 10
     return words
 
 

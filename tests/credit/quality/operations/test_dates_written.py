@@ -8,21 +8,27 @@ from hypothesis import strategies as st
 
 from credit.quality.operations.dates import read_date
 
-WRITTEN = (
-    "2024/3/5 2024-3-5 2024.03.05 2024.3.5. 20240305 2024年3月5日 2024年03月05号 24年3月5日 二〇二四年三月五日 二零二四年三月五日 "
-    "05-Mar-24 5-March-2024 2024、3、5 2024-03-05T00:00:00 2024-03-05T09:30:00.000+08:00 2024-03-04T16:00:00Z "
-    "20240305000000 2024年3月5日星期二 '2024-03-05 2024–3–5 13:3:2024"
-).split()[:-1]
+WRITTEN = [
+    *("2024/3/5", "2024-3-5", "2024.03.05", "2024.3.5.", "20240305", "2024–3–5", "2024、3、5", "'2024-03-05"),
+    *("2024年3月5日", "2024年03月05号", "24年3月5日", "二〇二四年三月五日", "二零二四年三月五日", "2024年3月5日星期二"),
+    *("05-Mar-24", "5-March-2024", "Mar 5, 2024", "20240305000000", "2024-03-05 00:00:00", "2024/3/5 9:30"),
+    *("2024-03-05T00:00:00", "2024-03-05T09:30:00.000+08:00", "2024-03-04T16:00:00Z", "2024年3月5日 下午3:00"),
+]
 
 
-@pytest.mark.parametrize("text", [*WRITTEN, "2024-03-05 00:00:00", "2024/3/5 9:30", "2024年3月5日 下午3:00", "Mar 5, 2024"])
+@pytest.mark.parametrize("text", WRITTEN)
 def test_a_day_is_understood_however_it_is_written(text: str) -> None:
     assert read_date(text, long_term=False).value == "2024-03-05"
 
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("13/5/2024", "2024-05-13"), ("5/13/2024", "2024-05-13"), ("3/3/2024", "2024-03-03"), ("二〇二三年十二月三十一日", "2023-12-31")],
+    [
+        ("13/5/2024", "2024-05-13"),
+        ("5/13/2024", "2024-05-13"),
+        ("3/3/2024", "2024-03-03"),
+        ("二〇二三年十二月三十一日", "2023-12-31"),
+    ],
 )
 def test_day_and_month_are_told_apart_where_only_one_order_is_possible(text: str, day: str) -> None:
     assert read_date(text, long_term=False).value == day
@@ -55,12 +61,16 @@ def test_what_means_no_single_day_is_left_to_a_person(text: str, problem: str) -
     assert read_date(text, long_term=False).problem == problem
 
 
-@pytest.mark.parametrize("text", ["长期", "永久有效", "无处罚期限", "无固定期限", "2099-12-31", "9999-12-31", "2099年12月31日"])
+@pytest.mark.parametrize(
+    "text", ["长期", "永久有效", "无处罚期限", "无固定期限", "2099-12-31", "9999-12-31", "2099年12月31日"]
+)
 def test_a_period_without_end_is_one_date_where_it_is_allowed(text: str) -> None:
     assert read_date(text, long_term=True).value == "2099-12-31"
 
 
-@given(st.dates(date(1901, 1, 1), date(2098, 12, 31)), st.sampled_from(["%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d", "%d-%b-%Y"]))
+@given(
+    st.dates(date(1901, 1, 1), date(2098, 12, 31)), st.sampled_from(["%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d", "%d-%b-%Y"])
+)
 def test_every_day_comes_back_from_its_written_form(day: date, form: str) -> None:
     assert read_date(day.strftime(form), long_term=False).value == day.isoformat()
 

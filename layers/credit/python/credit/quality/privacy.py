@@ -17,6 +17,9 @@ ALONE = r"(?<![0-9A-Za-z.]){}(?![0-9A-Za-z])"
 MOBILE = re.compile(ALONE.format(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"))
 CITIZEN = re.compile(ALONE.format(r"(?:\d{6}[- ]?\d{8}[- ]?\d{3}[0-9Xx]|\d{15})"))
 CARD = re.compile(ALONE.format(r"[3-69](?:[- ]?\d){15,18}"))
+# Licence numbers are as long, and one in ten passes the check digit: a card needs words around it, or its grouping.
+ACCOUNT = re.compile("卡|账|帐|户|银行|[Aa]ccount|[Cc]ard")
+GROUPED = re.compile(r"\d{4}[- ]\d{4}[- ]\d{4}")
 DIGITS = {wide: narrow for wide, narrow in NARROW.items() if narrow.isalnum() or narrow in " -"}
 
 
@@ -41,7 +44,7 @@ def is_personal(text: str) -> bool:
     return bool(
         MOBILE.search(plain)
         or any(_citizen(found[0]) for found in CITIZEN.finditer(plain))
-        or any(_card(found[0]) for found in CARD.finditer(plain))
+        or any(_card(found[0], plain) for found in CARD.finditer(plain))
     )
 
 
@@ -50,8 +53,10 @@ def _citizen(written: str) -> bool:
     return _sound("id-card", number) and not _sound("reg-no" if len(number) == 15 else "uscc", number)
 
 
-def _card(written: str) -> bool:
+def _card(written: str, text: str) -> bool:
     number = re.sub("[- ]", "", written)
+    if not (GROUPED.search(written) or ACCOUNT.search(text)):
+        return False
     return _luhn(number) and not _sound("uscc", number)
 
 

@@ -33,10 +33,7 @@ class Weighing:
         """The sums of a String column: UInt64 if 32 bits could not hold them, else UInt32; null at another length."""
         names = [f"at{n}" for n in range(len(self._tables))]
         dtype = pl.Array(pl.UInt16 if self._paired else pl.UInt8, len(names))
-        counts = [
-            pl.lit(table).gather(pl.field(name))
-            for name, table in zip(names, self._tables, strict=True)
-        ]
+        counts = [pl.lit(table).gather(pl.field(name)) for name, table in zip(names, self._tables, strict=True)]
         return (
             column.cast(pl.Binary)
             .bin.reinterpret(dtype=dtype, endianness="little")

@@ -1,0 +1,89 @@
+"""How OpenSearch keeps a subject and what it is asked: pure, no client in it.
+
+Names are kept whole (exact, beginnings) and as runs of one and of two characters with their positions, so that a phrase
+is a substring. Only what every OpenSearch has is used, no plugin.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cloud.search.model import Document
+from cloud.search.queries import Query, codes_of, names_of
+
+WHOLE_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, REST = 16.0, 8.0, 4.0, 2.0, 1.0
+ORDER = [{"_score": "desc"}, {"kindOrder": "asc"}, {"length": "asc"}, {"id": "asc"}]
+KINDS = ("organisation", "person")
+
+Clause = Mapping[str, Any]
+
+
+def template(alias: str) -> Mapping[str, Any]:
+    """The index template of all indices behind an alias."""
+    runs = {f"run{n}": {"type": "ngram", "min_gram": n, "max_gram": n} for n in (1, 2)}
+    analyzers = {f"run{n}": {"type": "custom", "tokenizer": f"run{n}"} for n in (1, 2)}
+    texts = {f"run{n}": {"type": "text", "analyzer": f"run{n}", "norms": False} for n in (1, 2)}
+    properties = {
+        "id": {"type": "keyword"},
+        "kind": {"type": "keyword"},
+        "kindOrder": {"type": "byte"},
+        "length": {"type": "short"},
+        "names": {"type": "keyword", "fields": texts},
+        "codes": {"type": "keyword"},
+    }
+    return {
+        "index_patterns": [f"{alias}-*"],
+        "template": {
+            "settings": {"analysis": {"tokenizer": runs, "analyzer": analyzers}},
+            "mappings": {"dynamic": "strict", "properties": properties},
+        },
+    }
+
+
+def put(document: Document) -> Sequence[Mapping[str, Any]]:
+    """The lines of a bulk request that write a document, unless the engine has the same or a newer version."""
+    names = names_of(document)
+    action = {"_id": document.id, "version": document.version, "version_type": "external"}
+    kept = {
+        "id": document.id,
+        "kind": document.kind,
+        "kindOrder": KINDS.index(document.kind),
+        "length": len(names[0]) if names else 0,
+        "names": names,
+        "codes": codes_of(document),
+    }
+    return {"index": action}, kept
+
+
+def delete(document_id: str) -> Mapping[str, Any]:
+    """The line of a bulk request that removes a document."""
+    return {"delete": {"_id": document_id}}
+
+
+def whole_code(code: str, kind: str | None) -> Clause:
+    """Holders of exactly this code."""
+    return _within(kind, [_worth(WHOLE_CODE, {"term": {"codes": code}})])
+
+
+def names(asked: Query, kind: str | None) -> Clause:
+    """Everything else: the score is that of the best tier."""
+    tiers = [
+        _worth(EXACT_NAME, {"term": {"names": asked.name}}),
+        _worth(NAME_BEGINS, {"prefix": {"names": asked.name}}),
+        _worth(REST, {"bool": {"filter": [_contains(word) for word in asked.words]}}),
+    ]
+    if asked.code:
+        tiers.append(_worth(CODE_BEGINS, {"prefix": {"codes": asked.code}}))
+    return _within(kind, tiers)
+
+
+def _contains(word: str) -> Clause:
+    return {"match_phrase": {f"names.run{min(2, len(word))}": word}}
+
+
+def _worth(score: float, clause: Clause) -> Clause:
+    return {"constant_score": {"filter": clause, "boost": score}}
+
+
+def _within(kind: str | None, tiers: Sequence[Clause]) -> Clause:
+    only = [{"term": {"kind": kind}}] if kind else []
+    return {"bool": {"must": [{"dis_max": {"queries": tiers}}], "filter": only}}

@@ -1,0 +1,134 @@
+"""The search index in OpenSearch."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from boto3.session import Session
+from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth
+from opensearchpy.exceptions import ConnectionError as Unreachable
+from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
+
+from cloud.search import mapping, positions
+from cloud.search.model import Document, Hit, Hits
+from cloud.search.queries import Query
+from credit.errors import BadRequest, SystemBusy
+
+BATCH = 2_000  # documents in one request
+ALIAS = "gongxin-subjects"
+SIGNED = (".amazonaws.com", ".amazonaws.com.cn")
+STALE, ABSENT = 409, 404
+PASSING = {429, 502, 503, 504}
+
+
+def client_of(address: str) -> tuple[OpenSearch, str]:
+    """A client and the alias from `https://user:word@host:port/alias`; Amazon's own hosts get signed requests."""
+    url = urlsplit(address)
+    host = url.hostname or ""
+    secure = url.scheme == "https"
+    options: dict[str, Any] = {"use_ssl": secure, "timeout": 30, "max_retries": 3, "retry_on_timeout": True}
+    if host.endswith(SIGNED):
+        session = Session()
+        options["http_auth"] = Urllib3AWSV4SignerAuth(session.get_credentials(), session.region_name, "es")
+    elif url.username:
+        options["http_auth"] = (unquote(url.username), unquote(url.password or ""))
+    client = OpenSearch([{"host": host, "port": url.port or (443 if secure else 80)}], **options)
+    return client, url.path.strip("/") or ALIAS
+
+
+class OpenSearchIndex:
+    """An index behind an alias, so that a rebuilt one can take its place in one step."""
+
+    def __init__(self, client: OpenSearch, alias: str = ALIAS) -> None:
+        self._client = client
+        self._alias = alias
+
+    def create(self) -> None:
+        """Create the template, and an index behind the alias if there is none."""
+        with _translated():
+            self._client.indices.put_index_template(name=self._alias, body=mapping.template(self._alias))
+            if not self._client.indices.exists_alias(name=self._alias):
+                self._first()
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents; searchable when this returns. The engine itself refuses an older version."""
+        self._bulk((mapping.put(document) for document in documents), {STALE})
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Remove documents; removing nothing is fine."""
+        self._bulk(((mapping.delete(id_),) for id_ in ids), {ABSENT})
+
+    def find(
+        self, query: str, *, kind: str | None = "organisation", limit: int = 20, cursor: str | None = None
+    ) -> Hits:
+        """Subjects whose name, former name or code matches, best first."""
+        asked = Query(query)
+        after = positions.decode(cursor, float, int, int, str) if cursor else None
+        if not asked.name:
+            return Hits((), None)
+        if asked.code and (after is None or after[0] == mapping.WHOLE_CODE):
+            holders = self._page(mapping.whole_code(asked.code, kind), limit, after)
+            if holders.hits or after:
+                return holders
+        return self._page(mapping.names(asked, kind), limit, after)
+
+    def count(self) -> int:
+        """How many documents the index holds."""
+        with _translated():
+            found: int = self._client.count(index=self._alias)["count"]
+        return found
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _first(self) -> None:
+        try:
+            self._client.indices.create(index=f"{self._alias}-1", body={"aliases": {self._alias: {}}})
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+
+    def _page(self, query: Mapping[str, Any], limit: int, after: Sequence[Any] | None) -> Hits:
+        body = {"query": query, "sort": mapping.ORDER, "size": limit + 1, "_source": False, "track_total_hits": False}
+        if after:
+            body["search_after"] = after
+        with _translated():
+            found = self._client.search(index=self._alias, body=body)["hits"]["hits"]
+        more = positions.encode(found[limit - 1]["sort"]) if len(found) > limit else None
+        return Hits([Hit(hit["_id"], hit["sort"][0]) for hit in found[:limit]], more)
+
+    def _bulk(self, writes: Iterable[Sequence[Mapping[str, Any]]], expected: set[int]) -> None:
+        stream = iter(writes)
+        while some := list(islice(stream, BATCH)):
+            lines = [line for write in some for line in write]
+            with _translated():
+                answer = self._client.bulk(index=self._alias, body=lines, refresh="wait_for")
+            if answer["errors"]:
+                _judge(answer["items"], expected)
+
+
+def _judge(items: Iterable[Mapping[str, Mapping[str, Any]]], expected: set[int]) -> None:
+    """Raise for what went wrong in a batch; never with a document in the message."""
+    results = [result for item in items for result in item.values()]
+    wrong = {r["status"] for r in results if r["status"] >= 300} - expected
+    if wrong & PASSING:
+        raise SystemBusy("the search engine has too much to do; try again")
+    if wrong:
+        kinds = sorted({r["error"]["type"] for r in results if r["status"] in wrong})
+        raise RuntimeError(f"the search engine refused documents: {', '.join(kinds)}")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The engine's passing faults under the platform's name; everything else rises as it is."""
+    try:
+        yield
+    except Unreachable as error:
+        raise SystemBusy("the search engine cannot be reached; try again") from error
+    except TransportError as error:
+        if error.status_code in PASSING:
+            raise SystemBusy("the search engine has too much to do; try again") from error
+        raise
