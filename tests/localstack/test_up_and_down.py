@@ -54,14 +54,17 @@ def test_stopping_leaves_no_process_and_starting_again_finds_every_object(own: P
     assert not before & set(living(own).values())
 
 
-def test_after_a_power_cut_it_starts_again_with_every_object_and_ends_what_was_left(own: Platform):
+def test_after_a_power_cut_it_starts_again_with_every_object_and_answers_what_was_in_motion(own: Platform):
     put(own, b"one")
+    sent = own.send("11990100MC00000121", "no-such-dataset", "列表.csv", "企业名称\n甲\n".encode())
     for pid in living(own).values():
         os.kill(pid, signal.SIGKILL)
     own.until(lambda: living(own) == {}, "dead platform", 10)
     again = own.command("up")
     assert again.returncode == 0, again.stderr
     assert kept(own) == [b"one"]
+    [receipt] = own.receipts([sent], patience=90)
+    assert receipt["refused"]["rule"] == "file.unknown-dataset"
     assert set(living(own)) == {"endpoint", "api-public", "api-agency"}
 
 

@@ -40,11 +40,11 @@ class Fts5Index:
     """An index in one file, for any number of processes and threads."""
 
     def __init__(self, path: str) -> None:
-        self._store = Store(path)
+        self.store = Store(path)
 
     def create(self) -> None:
         """Create the index if it is missing."""
-        with self._store.writing() as db:
+        with self.store.writing() as db:
             for statement in SCHEMA:
                 db.execute(statement)
 
@@ -52,14 +52,14 @@ class Fts5Index:
         """Add or replace documents; searchable when this returns."""
         stream = iter(documents)
         while some := list(islice(stream, BATCH)):
-            with self._store.writing() as db:
+            with self.store.writing() as db:
                 _replace(db, _newest(some))
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents; removing nothing is fine."""
         stream = iter(ids)
         while some := list(islice(stream, BATCH)):
-            with self._store.writing() as db:
+            with self.store.writing() as db:
                 _forget(db, list(_known(db, some).values()))
 
     def find(
@@ -70,18 +70,18 @@ class Fts5Index:
         if not asked.name:
             return Hits((), None)
         position = positions.decode(cursor, int, str, int) if cursor else None
-        with self._store.reading() as db:
+        with self.store.reading() as db:
             return page(db, asked, span(kind), limit, position)
 
     def count(self) -> int:
         """How many documents the index holds."""
-        with self._store.reading() as db:
+        with self.store.reading() as db:
             found: int = db.execute("SELECT count(*) FROM subjects").fetchone()[0]
         return found
 
     def close(self) -> None:
         """Let go of the file."""
-        self._store.close()
+        self.store.close()
 
 
 class Row(NamedTuple):

@@ -33,7 +33,8 @@ def template(alias: str) -> Mapping[str, Any]:
     return {
         "index_patterns": [f"{alias}-*"],
         "template": {
-            "settings": {"analysis": {"tokenizer": runs, "analyzer": analyzers}},
+            # A removed subject may come back at once, with any version.
+            "settings": {"index.gc_deletes": "0s", "analysis": {"tokenizer": runs, "analyzer": analyzers}},
             "mappings": {"dynamic": "strict", "properties": properties},
         },
     }

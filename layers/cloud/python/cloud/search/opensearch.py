@@ -9,12 +9,12 @@ from urllib.parse import unquote, urlsplit
 from boto3.session import Session
 from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth
 from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
+from opensearchpy.exceptions import RequestError, TransportError
 
 from cloud.search import mapping, positions
 from cloud.search.model import Document, Hit, Hits
 from cloud.search.queries import Query
-from credit.errors import BadRequest, SystemBusy
+from credit.errors import SystemBusy
 
 BATCH = 2_000  # documents in one request
 ALIAS = "gongxin-subjects"
@@ -101,13 +101,23 @@ class OpenSearchIndex:
         return Hits([Hit(hit["_id"], hit["sort"][0]) for hit in found[:limit]], more)
 
     def _bulk(self, writes: Iterable[Sequence[Mapping[str, Any]]], expected: set[int]) -> None:
+        """One batch waits for the engine's next refresh; of many, each waiting a second, only the whole is refreshed."""
         stream = iter(writes)
-        while some := list(islice(stream, BATCH)):
-            lines = [line for write in some for line in write]
+        some = list(islice(stream, BATCH))
+        many = len(some) == BATCH
+        while some:
             with _translated():
-                answer = self._client.bulk(index=self._alias, body=lines, refresh="wait_for")
+                answer = self._client.bulk(
+                    index=self._alias,
+                    body=[line for write in some for line in write],
+                    refresh="false" if many else "wait_for",
+                )
             if answer["errors"]:
                 _judge(answer["items"], expected)
+            some = list(islice(stream, BATCH))
+        if many:
+            with _translated():
+                self._client.indices.refresh(index=self._alias)
 
 
 def _judge(items: Iterable[Mapping[str, Mapping[str, Any]]], expected: set[int]) -> None:

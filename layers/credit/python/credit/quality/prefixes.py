@@ -20,36 +20,35 @@ def corrected(cleansed: Cleansed, rules: Rules) -> Cleansed:
     for field in rules.dataset.fields:
         if field.prefixes_of is not None and field.code_list is not None:
             entries = rules.catalogue.code_list(field.code_list)
-            right = texts.select(_by_code(pl.col(field.prefixes_of), entries)).to_series()
-            wrong = texts.select(
-                pl.col(field.code).is_in(list(_decided(entries))) & (pl.col(field.code) != right)
-            ).to_series()
-            places = wrong.fill_null(value=False).arg_true()
-            if places.len():
-                old, new = texts[field.code][places], right[places]
-                changes.append(_changes(places, field.code, old, new))
-                texts = texts.with_columns(texts[field.code].clone().scatter(places, new))
+            wrong = _wrong(texts.select(code=field.prefixes_of, said=field.code), entries)
+            if wrong.height:
+                changes.append(_changes(wrong, field.code))
+                texts = texts.with_columns(texts[field.code].clone().scatter(wrong[INDEX], wrong["right"]))
     return Cleansed(texts, pl.concat(changes), cleansed.problems)
 
 
-def _changes(places: pl.Series, field: str, old: pl.Series, new: pl.Series) -> pl.DataFrame:
-    told = {INDEX: places.cast(pl.UInt32), "field": field, "operation": "category", "old": old, "new": new}
-    return pl.DataFrame(told)
+def _wrong(rows: pl.DataFrame, entries: CodeList) -> pl.DataFrame:
+    """`_i, code, said, right` of the rows whose sound code says otherwise than their category."""
+    decided = sorted({value for _, value in _prefixes(entries)})
+    told = rows.with_row_index(INDEX).with_columns(right=_by_code(pl.col("code"), entries))
+    other = told.filter(pl.col("said").is_in(decided) & (pl.col("said") != pl.col("right")))
+    return other.filter(KINDS["uscc"].reasons(pl.col("code")) == 0) if other.height else other
+
+
+def _changes(wrong: pl.DataFrame, field: str) -> pl.DataFrame:
+    told = {"field": pl.lit(field), "operation": pl.lit("category")}
+    return wrong.select(INDEX, **told, old="said", new="right")
 
 
 def _by_code(code: pl.Expr, entries: CodeList) -> pl.Expr:
-    """The entry that a sound code belongs to, null where none or the code is not sound."""
+    """The entry that the first characters of a code name, the longest prefix first; null where none does."""
     chosen = pl.lit(None, pl.String)
     for prefix, value in sorted(_prefixes(entries), key=lambda entry: len(entry[0])):
         chosen = pl.when(code.str.starts_with(prefix)).then(pl.lit(value)).otherwise(chosen)
-    return pl.when(KINDS["uscc"].reasons(code) == 0).then(chosen).alias("right")
+    return chosen
 
 
 def _prefixes(entries: CodeList) -> Iterator[tuple[str, str]]:
     for code in entries.codes:
         for prefix in code.prefixes:
             yield prefix, code.code if entries.stores == "code" else code.label.zh
-
-
-def _decided(entries: CodeList) -> frozenset[str]:
-    return frozenset(value for _, value in _prefixes(entries))

@@ -128,7 +128,7 @@ def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check
         yield check("pattern", value.str.contains(LOST_CHARACTER))
     if f.type in FREE:
         yield check("text.personal-data", may_be_personal(value), personal=True)
-        if fact := forbidden_fact(catalogue.forbidden):
+        if f.type == "text" and (fact := forbidden_fact(catalogue.forbidden)):
             yield check("text.personal-data", value.str.contains(fact))
 
 

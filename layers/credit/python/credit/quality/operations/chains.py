@@ -25,13 +25,13 @@ from credit.quality.operations.dates import read_date
 from credit.quality.operations.entries import Entries
 from credit.quality.operations.markup import MARKUP, marked_up
 from credit.quality.operations.model import Operation, Reading
-from credit.quality.operations.normal_forms import mendable, normal_form
+from credit.quality.operations.normal_forms import normal_form
 from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word, null_words
 
 Column = Callable[[pl.Expr], pl.Expr]
 ISO = "%Y-%m-%d"
 # What spreadsheets show where a formula failed or a column is too narrow.
-CELL_ERROR = r"\A\s*#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|#{2,})\s*\z"
+CELL_ERROR = r"\A#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|#{2,})\s*\z"
 _CELL_ERROR = re.compile(CELL_ERROR.replace(r"\z", r"\Z"))
 
 
@@ -118,7 +118,7 @@ def _identifier(field: Field) -> Chain:
         return Chain((TRIM, WIDTH, null_words(), CASE, NO_BLANKS, PLACEHOLDERS), _odd, _same)
     form = normal_form("identifier", field.identifiers)
     operations = (TRIM, WIDTH, null_words(), form, PLACEHOLDERS)
-    return Chain(operations, lambda c: _odd(c) | mendable(c, field.identifiers), _same)
+    return Chain(operations, lambda c: _odd(c) | (form.column(c) != c), _same)
 
 
 def _odd(column: pl.Expr) -> pl.Expr:
@@ -126,10 +126,10 @@ def _odd(column: pl.Expr) -> pl.Expr:
 
 
 def _document_number(field: Field) -> Chain:
-    kinds = field.identifiers or ("doc-no",)
+    form = normal_form("document-number", field.identifiers or ("doc-no",))
     plain = "^[0-9A-Za-z\u4e00-\u9fff〔〕]+$"
-    operations = (TRIM, null_words(), normal_form("document-number", kinds))
-    return Chain(operations, lambda c: ~c.str.contains(plain) | is_word(c) | mendable(c, kinds), _same)
+    operations = (TRIM, null_words(), form)
+    return Chain(operations, lambda c: ~c.str.contains(plain) | is_word(c) | (form.column(c) != c), _same)
 
 
 def _date(field: Field) -> Chain:

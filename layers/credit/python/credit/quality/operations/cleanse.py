@@ -68,10 +68,10 @@ def _anywhere(where: pl.DataFrame) -> list[str]:
 
 def _without_errors(columns: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """The columns without the errors that formulas left in cells, and where those were."""
-    errors = columns.select(pl.all().str.contains(CELL_ERROR).fill_null(False))
+    perhaps = columns.select(pl.all().str.starts_with("#").fill_null(False))
     problems = []
-    for code in _anywhere(errors):
-        places = errors[code].arg_true()
+    for code in _anywhere(perhaps):
+        places = columns.select(pl.col(code).str.contains(CELL_ERROR).fill_null(False).arg_true()).to_series()
         columns = columns.with_columns(columns[code].clone().scatter(places, None))
         told = {INDEX: places.cast(pl.UInt32), "field": code, "rule": "cell.error", "lost": True}
         problems.append(pl.DataFrame(told, schema=dict(PROBLEMS)))

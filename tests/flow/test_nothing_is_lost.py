@@ -1,0 +1,114 @@
+"""What must survive: a power cut in the middle of an upload, many files at once, a display period that ends."""
+
+import json
+import os
+import signal
+import urllib.request
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from cloud import clock, knowledge
+from functions.intake import submissions
+from localstack import processes
+from localstack.processes import Living
+from localstack.samples import samples
+from tests.platform_fixture import Platform, start
+
+NAMES = ("endpoint", "api-public", "api-agency")
+CROWD = 24
+
+
+@pytest.fixture
+def own(tmp_path) -> Iterator[Platform]:
+    made = start(tmp_path)
+    yield made
+    made.end()
+
+
+def living(platform: Platform) -> list[Living]:
+    return [p for name in NAMES if (p := processes.living(platform.home, name))]
+
+
+def cut_the_power(platform: Platform) -> None:
+    """Every process of the platform dies at once, the workers with the endpoint."""
+    for process in living(platform):
+        os.kill(process.pid, signal.SIGKILL)
+    processes.end_workers(platform.home)
+    platform.until(lambda: not living(platform), "dead platform", 10)
+
+
+def versions(platform: Platform, dataset: str) -> list[dict]:
+    told = platform.gongxin("records", dataset, "--versions", "--format", "json")
+    assert told.returncode == 0, told.stderr
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("state", [submissions.RECEIVED, submissions.COMPARED, submissions.COMMITTED])
+def test_an_upload_cut_off_in_the_middle_is_finished_exactly_once(own: Platform, state: int):
+    register = samples(knowledge.catalogue(), clock.today())[0]
+    sent = own.send(register.agency.code, register.dataset, register.name, register.content)
+    own.until(
+        lambda: (own.table("submissions").get({"id": sent.submission}) or {}).get("state", 0) >= state, "progress"
+    )
+    cut_the_power(own)
+    assert own.command("up").returncode == 0
+    receipt = own.receipts([sent])[0]
+    own.settle()
+    assert receipt["counts"]["accepted"] == receipt["ledger"]["new"] == 60
+    kept = versions(own, register.dataset)
+    assert len(kept) == 60
+    assert {record["version"] for record in kept} == {1}
+    names = own.get(f"{own.public}/v1/subjects?q={quote('测试市')}&limit=100")
+    assert len(names["items"]) == 60
+
+
+def test_many_files_at_once_are_all_answered_while_the_public_api_keeps_answering(own: Platform):
+    licence = next(f for f in samples(knowledge.catalogue(), clock.today()) if f.dataset == "person-licence")
+    header, *lines = licence.content.decode().splitlines()
+    files = ["\n".join([header, *lines, lines[n % len(lines)].replace("T990100", f"T{n:06d}")]) for n in range(CROWD)]
+    sent = [own.send(licence.agency.code, licence.dataset, f"{n}.csv", f.encode()) for n, f in enumerate(files)]
+    answered = []
+
+    def all_there() -> bool:
+        with urllib.request.urlopen(f"{own.public}/v1/health", timeout=5) as answer:
+            answered.append(answer.status)
+        return all((own.table("submissions").get({"id": s.submission}) or {}).get("finishedAt") for s in sent)
+
+    own.until(all_there, f"{CROWD} answers", 300)
+    receipts = own.receipts(sent)
+    own.settle()
+    assert set(answered) == {200}
+    assert all(r["state"] in (submissions.FINISHED, submissions.FINISHED_IN_PART) for r in receipts)
+    kept = versions(own, licence.dataset)
+    assert len({record["record_id"] for record in kept if record["version"] == 1}) == sum(
+        record["version"] == 1 for record in kept
+    )
+
+
+def test_a_penalty_past_its_display_period_is_gone_the_next_day_without_any_job(own: Platform):
+    files = samples(knowledge.catalogue(), clock.today())
+    for file in files[:2]:
+        own.receipts([own.send(file.agency.code, file.dataset, file.name, file.content)])
+    items = own.get(f"{own.public}/v1/subjects?q={quote('测试市')}&limit=100")["items"]
+
+    def penalties() -> list[dict]:
+        return [
+            record
+            for item in items
+            for record in own.get(f"{own.public}/v1/subjects/{item['id']}/records?dataset=org-penalty")["items"]
+        ]
+
+    shown = penalties()
+    assert shown
+    last = max(record["displayUntil"] for record in shown)
+    assert own.gongxin("now", last).returncode == 0
+    still = penalties()
+    assert [r["displayUntil"] for r in still] == [last] * len(still) != []
+    assert own.gongxin("now", "+1d").returncode == 0
+    assert penalties() == []
+    for record in shown:
+        with pytest.raises(urllib.error.HTTPError) as gone:
+            own.get(f"{own.public}/v1/records/{record['id']}")
+        assert gone.value.code == 404
