@@ -60,7 +60,7 @@ def _sources(manifest: Manifest, _root: Path) -> Iterator[str]:
         if queue and queue.visibility < PATIENT * function.timeout:
             yield f"queue {function.source.queue} hides messages for less than {PATIENT} times the time-out of {name}"
         if function.concurrency and int(function.concurrency.here) <= int(function.source.concurrency.here):
-            yield f"queue {function.source.queue} leaves no call of {name} to anybody else: let the function run oftener"
+            yield f"queue {function.source.queue} leaves no call of {name} to anybody else; let more run at once"
 
 
 def _references(manifest: Manifest, _root: Path) -> Iterator[str]:

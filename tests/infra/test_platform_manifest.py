@@ -102,7 +102,7 @@ def test_what_is_no_manifest_satisfies_neither_schema_nor_model(wrong: dict[str,
         ),
         (
             changed("functions", "intake-admit", "concurrency", "local", to=2),
-            "queue arrivals leaves no call of intake-admit to anybody else: let the function run oftener",
+            "queue arrivals leaves no call of intake-admit to anybody else; let more run at once",
         ),
         (
             changed("functions", "intake-admit", "source", "queue", to="arrival"),

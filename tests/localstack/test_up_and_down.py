@@ -14,10 +14,10 @@ from tests.platform_fixture import Platform, free_ports, start
 LISTENING = "0A"
 
 
-@pytest.fixture
-def own(tmp_path: Path):
-    """A platform that a test may stop and kill."""
-    made = start(tmp_path / "home")
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory):
+    """A platform that tests may stop and kill; each leaves it running."""
+    made = start(tmp_path_factory.mktemp("own"))
     yield made
     made.end()
 
@@ -29,20 +29,20 @@ def living(platform: Platform) -> dict[str, int]:
     return {name: process.pid for name, process in found.items() if process}
 
 
-def put(platform: Platform, content: bytes) -> None:
-    platform.client("s3").put_object(Bucket=manifest.name("raw"), Key="evidence", Body=content)
+def put(platform: Platform, key: str, content: bytes) -> None:
+    platform.client("s3").put_object(Bucket=manifest.name("raw"), Key=key, Body=content)
 
 
-def kept(platform: Platform) -> list[bytes]:
-    """Every version of the evidence, newest first."""
+def kept(platform: Platform, key: str) -> list[bytes]:
+    """Every version of an object, newest first."""
     s3, bucket = platform.client("s3"), manifest.name("raw")
-    versions = s3.list_object_versions(Bucket=bucket, Prefix="evidence")["Versions"]
-    return [s3.get_object(Bucket=bucket, Key="evidence", VersionId=v["VersionId"])["Body"].read() for v in versions]
+    versions = s3.list_object_versions(Bucket=bucket, Prefix=key).get("Versions", [])
+    return [s3.get_object(Bucket=bucket, Key=key, VersionId=v["VersionId"])["Body"].read() for v in versions]
 
 
 def test_stopping_leaves_no_process_and_starting_again_finds_every_object(own: Platform):
-    put(own, b"one")
-    put(own, b"two")
+    put(own, "stopped", b"one")
+    put(own, "stopped", b"two")
     before = set(living(own).values())
     stopped = own.command("down")
     assert stopped.returncode == 0, stopped.stderr
@@ -50,19 +50,19 @@ def test_stopping_leaves_no_process_and_starting_again_finds_every_object(own: P
     assert list(processes._workers(own.home)) == []
     again = own.command("up")
     assert again.returncode == 0, again.stderr
-    assert kept(own) == [b"two", b"one"]
+    assert kept(own, "stopped") == [b"two", b"one"]
     assert not before & set(living(own).values())
 
 
 def test_after_a_power_cut_it_starts_again_with_every_object_and_answers_what_was_in_motion(own: Platform):
-    put(own, b"one")
+    put(own, "killed", b"one")
     sent = own.send("11990100MC00000121", "no-such-dataset", "列表.csv", "企业名称\n甲\n".encode())
     for pid in living(own).values():
         os.kill(pid, signal.SIGKILL)
     own.until(lambda: living(own) == {}, "dead platform", 10)
     again = own.command("up")
     assert again.returncode == 0, again.stderr
-    assert kept(own) == [b"one"]
+    assert kept(own, "killed") == [b"one"]
     [receipt] = own.receipts([sent], patience=90)
     assert receipt["refused"]["rule"] == "file.unknown-dataset"
     assert set(living(own)) == {"endpoint", "api-public", "api-agency"}
@@ -107,8 +107,8 @@ def test_a_taken_port_is_refused_in_words_that_name_the_variable(tmp_path: Path)
 
 
 def test_two_platforms_live_side_by_side_and_do_not_meet(platform: Platform, own: Platform):
-    put(own, b"mine")
-    assert "Versions" not in platform.client("s3").list_object_versions(Bucket=manifest.name("raw"), Prefix="evidence")
+    put(own, "mine", b"mine")
+    assert kept(platform, "mine") == []
     assert own.command("down").returncode == 0
     assert platform.command("status").returncode == 0
     assert own.command("up").returncode == 0

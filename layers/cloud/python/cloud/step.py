@@ -23,8 +23,8 @@ class StepFailed(GongxinError):
 def step(decide: Callable[[Before], After]) -> Handler:
     """A Lambda handler from a function that takes one model and returns one.
 
-    An event `{"warm": true}` only loads the function. `FileRefused` comes out as the unchanged task with `refusal`, on which
-    the state machine decides. Whatever else rises becomes `StepFailed` unless it is ours: its message could carry
+    An event `{"warm": true}` only loads the function. `FileRefused` comes out as the unchanged task with `refusal`, on
+    which the state machine decides. Whatever else rises becomes `StepFailed` unless it is ours: its message could carry
     somebody's data into a log.
     """
     model = next(hint for name, hint in get_type_hints(decide).items() if name != "return")

@@ -17,7 +17,7 @@ ID_LENGTH = 32
 
 
 def subject_keys(rows: pl.DataFrame, dataset: Dataset, secret: bytes) -> pl.DataFrame:
-    """Columns `key_0, key_1, …` in the order of `dataset.subject.codes`, null where a code is absent or fails its check.
+    """Columns `key_0, key_1, …` in the order of `dataset.subject.codes`; null: absent, or fails its check.
 
     A code that fails its check names nobody: two bodies that share a mistyped or placeholder code must never meet.
     """
