@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from credit.exchange.receipt import Counts, Example, Receipt, RefusalTold
 from credit.exchange.summary import page
 from credit.exchange.tally import Tally
 from credit.exchange.wording import Wording, filled
-from credit.quality.reading import FileFinding, read
+from credit.quality.reading import FileFinding, Header, read
 from credit.quality.register import COLUMNS, Register
 from credit.quality.run import judged
 from credit.text import Text
 from functions.intake.inbox import submission_id
+from gongxin.marked import Marked
 
 FINISHED, FINISHED_IN_PART, REFUSED = 80, 81, 90
 BATCH = 100_000  # rows: compiled rules cost the same for ten rows and for ten thousand
@@ -92,19 +94,27 @@ class Trial:
         wording = Wording(self.dataset, self.catalogue, table.header.columns)
         tally, counts = Tally(wording), dict.fromkeys(("accepted", "doubtful", "rejected", "duplicate"), 0)
         also = [register.judged] if register is not None else []
-        for batch in judged(table.batches, self.dataset, self.catalogue, today=self.today, also=also):
-            tally.add(batch.findings)
-            tally.mended(batch.changes)
-            for decision, count in batch.counts().items():
-                counts[decision] += count
-            if output is not None:
-                output.add(batch)
+        with self._marked(table.header, wording) as marked:
+            sinks = [sink for sink in (output, marked) if sink is not None]
+            for batch in judged(table.batches, self.dataset, self.catalogue, today=self.today, also=also):
+                tally.add(batch.findings)
+                tally.mended(batch.changes)
+                for decision, count in batch.counts().items():
+                    counts[decision] += count
+                for sink in sinks:
+                    sink.add(batch)
         for note in table.header.notes:
             tally.note(note.rule, note.facts, note.count, _places(note))
         told = Counts(received=sum(counts.values()), **counts)
         state = FINISHED if told.accepted + told.duplicate == told.received else FINISHED_IN_PART
         files = output.finish() if output is not None else {}
         return self._receipt(state).model_copy(update={"counts": told, "findings": tally.told(), "files": files})
+
+    def _marked(self, header: Header, wording: Wording) -> AbstractContextManager[Marked | None]:
+        """A workbook is also given back with its cells marked."""
+        if self.out is None or not any(header.sheets):
+            return nullcontext()
+        return Marked(self.out / "marked.xlsx", header.columns, wording)
 
     def _admit(self) -> None:
         """The catalogue gate, where a sender is named."""

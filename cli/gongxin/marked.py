@@ -61,7 +61,9 @@ class Marked:
             self._sheets[sheet].write_row(max(row - 2, 0), 0, list(self._headers))
         return self._sheets[sheet]
 
-    def _mark(self, page: Any, row: int, cells: Mapping[str, str | None], found: list[tuple[str, str, str, str]]) -> None:
+    def _mark(
+        self, page: Any, row: int, cells: Mapping[str, str | None], found: list[tuple[str, str, str, str]]
+    ) -> None:
         fields = list(cells)
         by_column: dict[int, list[tuple[str, str]]] = {}
         for field, rule, severity, facts in found:

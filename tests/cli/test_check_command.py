@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
+import xlsxwriter
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from gongxin.main import cli
 
@@ -87,3 +90,23 @@ def test_a_register_tells_whose_code_a_row_carries(tmp_path: Path) -> None:
     result = check(tmp_path, f"{HEADER}\n{GOOD}\n", "--json", "--register", str(register))
     assert [f["rule"] for f in json.loads(result.stdout)["findings"]] == ["subject.name-differs"]
     assert result.exit_code == 1
+
+
+def test_a_workbook_comes_back_with_its_cells_marked(tmp_path: Path) -> None:
+    file, out = tmp_path / "penalties.xlsx", tmp_path / "out"
+    book = xlsxwriter.Workbook(str(file), {"strings_to_numbers": False})
+    sheet = book.add_worksheet("三月")
+    sheet.write_string(0, 0, "行政处罚信息表")
+    sheet.write_row(1, 0, HEADER.split(","))
+    sheet.write_row(2, 0, GOOD.replace("2024-03-05", "3/5/2024").split(","))
+    book.close()
+    result = CliRunner().invoke(cli, ["check", str(file), "--dataset", "org-penalty", "--out", str(out)])
+    assert result.exit_code == 1
+    rows = (
+        CalamineWorkbook.from_path(str(out / "marked.xlsx")).get_sheet_by_name("三月").to_python(skip_empty_area=False)
+    )
+    assert rows[1][0] == "行政相对人名称"
+    assert "3/5/2024" in rows[2]
+    with ZipFile(out / "marked.xlsx") as archive:
+        notes = archive.read("xl/comments1.xml").decode()
+    assert "处罚决定日期" in notes

@@ -101,7 +101,7 @@ class OpenSearchIndex:
         return Hits([Hit(hit["_id"], hit["sort"][0]) for hit in found[:limit]], more)
 
     def _bulk(self, writes: Iterable[Sequence[Mapping[str, Any]]], expected: set[int]) -> None:
-        """One batch waits for the engine's next refresh; of many, each waiting a second, only the whole is refreshed."""
+        """One batch waits for the next refresh; of many each would wait a second, so the whole is refreshed."""
         stream = iter(writes)
         some = list(islice(stream, BATCH))
         many = len(some) == BATCH
