@@ -84,6 +84,11 @@ class _Process:
         self.writer = Lock()
         self.inherited = inherited
 
+    def __del__(self) -> None:
+        """Nobody holds the store any more: what it opened is closed, but only where it was opened."""
+        while self.id == os.getpid() and (db := _take(self.idle)):
+            db.close()
+
 
 def _take(idle: deque[sqlite3.Connection]) -> sqlite3.Connection | None:
     try:

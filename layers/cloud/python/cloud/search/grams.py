@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 MOST = 48  # runs of one pattern; the text itself decides in the end
-LONG, LEGAL_FORM = 10, 4  # characters of a name, and of its end that half the register shares, such as 有限公司
+LONG, LEGAL_FORM = 14, 4  # characters of a whole name, and of its end that half the register shares, as 有限公司
 
 
 def grams(text: str) -> str:
@@ -19,8 +19,8 @@ def grams(text: str) -> str:
 def covering(pattern: str) -> list[str]:
     """Runs of the pattern, enough to leave few candidates: whatever has the pattern has all of them.
 
-    They hold every character, but of a long pattern not the last ones: looking through the long list of those who
-    share a legal form takes half of the time and excludes nobody.
+    They hold every character, but of a long pattern not the last ones: the lists of those who share a legal form are
+    long to look through and exclude hardly anybody.
 
     >>> covering("北辰测试公司")
     ['北辰测', '试公司']

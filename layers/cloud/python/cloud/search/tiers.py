@@ -14,7 +14,7 @@ NUMBER_BITS, LENGTH_BITS = 32, 8
 HIGHEST = "\U0010ffff"
 START = (0, "", -1)
 LONG = 8  # characters of a query that usually finds so little
-MOST_AT_ONCE = 200  # that it is all read and put in order at once, where three searches would take three times as long
+MOST_AT_ONCE = 40  # that it is all read and put in order at once, where three searches would take three times as long
 
 Span = tuple[int, int]  # the lowest row number, and the one after the highest
 
