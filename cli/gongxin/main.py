@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 
 import click
+from botocore.exceptions import EndpointConnectionError
 
 from credit.errors import BadRequest, FileRefused, GongxinError, NotAllowed, NotFound
 
@@ -46,8 +47,11 @@ class LazyGroup(click.Group):
         except (FileRefused, BadRequest, NotFound, NotAllowed) as refused:
             click.echo(f"gongxin: {refused or type(refused).__name__}", err=True)
             sys.exit(REFUSED)
+        except EndpointConnectionError:
+            click.echo("gongxin: 平台没有运行，请先 make up / the platform does not run: make up starts it", err=True)
+            sys.exit(FAILED)
         except GongxinError as failed:
-            click.echo(f"gongxin: {type(failed).__name__}: {failed}", err=True)
+            click.echo(f"gongxin: {failed or type(failed).__name__}", err=True)
             sys.exit(FAILED)
 
 

@@ -4,12 +4,18 @@ import os
 from functools import cache
 from pathlib import Path
 
+from credit.errors import SystemBusy
+
 
 @cache
 def enter() -> None:
     """Take on the environment of the principal `operator` of `infra/platform.yaml`, once per process."""
     from localstack import manifest
 
+    if not (home() / "tables.sqlite").exists():
+        raise SystemBusy(f"no platform in {home()}; make up starts one, GONGXIN_HOME names another")
+
+    os.environ.pop("AWS_PROFILE", None)  # a profile of the caller's would be looked for, and may not exist here
     os.environ.update(manifest.environment("operator", home(), port()))
 
 

@@ -69,7 +69,7 @@ def _details(task: Returned) -> Mapping[str, Any]:
         errors, changes = Path(folder) / "errors.csv", Path(folder) / "changes.csv"
         told = {
             "errors.csv": _upload(task, errors, _errors(task, errors, dataset, wording, tally)),
-            "changes.csv": _upload(task, changes, _changes(task, changes)),
+            "changes.csv": _upload(task, changes, _changes(task, changes, tally)),
         }
     return {
         "counts": Counts(**task.counts.model_dump()),
@@ -110,12 +110,13 @@ def _withheld(submission: str, part: int, dataset: Dataset, wording: Wording) ->
     )
 
 
-def _changes(task: Returned, path: Path) -> int:
+def _changes(task: Returned, path: Path, tally: Tally) -> int:
     written = 0
     with path.open("wb") as out:
         for changes in staging.each(task.submission or "", "changes", task.parts):
             out.write(csv_bytes(changes, header=out.tell() == 0))
             written += changes.height
+            tally.mended(changes)
     return written
 
 

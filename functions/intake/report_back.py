@@ -3,7 +3,7 @@
 from cloud import events, files, logs, settings
 from cloud.events import Event
 from cloud.step import step
-from functions.intake import answers, line, submissions
+from functions.intake import answers, line, staging, submissions
 from functions.intake.task import Answered, Returned
 
 
@@ -39,6 +39,8 @@ def _answered(task: Returned) -> int:
         events.tell([_finished(task, state)])
     files.delete(settings.bucket("inbox"), task.key, task.version)
     line.leave(task.arrival, submission)
+    if not task.known:
+        staging.clear(submission)
     return state
 
 

@@ -41,3 +41,8 @@ def get_reading(submission: str) -> Mapping[str, Any]:
     """What `put_reading` left."""
     reading: Mapping[str, Any] = json.loads(files.read(settings.bucket("staging"), f"{submission}/reading.json"))
     return reading
+
+
+def clear(submission: str) -> None:
+    """Forget everything: the ledger has it, or nobody wants it. What a crash leaves behind expires by itself."""
+    files.delete_below(settings.bucket("staging"), f"{submission}/")

@@ -105,6 +105,14 @@ def delete(bucket: str, key: str, version: str | None = None) -> None:
     client("s3").delete_object(Bucket=bucket, Key=key, **({"VersionId": version} if version else {}))
 
 
+def delete_below(bucket: str, prefix: str) -> None:
+    """Remove everything whose key begins with `prefix`, a thousand objects a call."""
+    for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+        keys = [{"Key": thing["Key"]} for thing in page.get("Contents", [])]
+        if keys:
+            client("s3").delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+
+
 def versions(bucket: str) -> Iterator[Version]:
     """Every stored version in a bucket, page by page, delete markers left out."""
     for page in client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket):
