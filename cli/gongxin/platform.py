@@ -12,7 +12,7 @@ def enter() -> None:
     """Take on the environment of the principal `operator` of `infra/platform.yaml`, once per process."""
     from localstack import manifest
 
-    if not (home() / "tables.sqlite").exists():
+    if not home().is_dir():
         raise SystemBusy(f"no platform in {home()}; make up starts one, GONGXIN_HOME names another")
 
     os.environ.pop("AWS_PROFILE", None)  # a profile of the caller's would be looked for, and may not exist here

@@ -148,7 +148,7 @@ def _append(target: Table, files: list[DataFile], told: dict[str, str]) -> int:
     try:
         with (
             target.transaction() as transaction,
-            transaction.update_snapshot(snapshot_properties=told).fast_append() as append,
+            transaction.update_snapshot(snapshot_properties=told).merge_append() as append,
         ):
             for file in files:
                 append.append_data_file(file)

@@ -13,6 +13,7 @@ from credit.catalogue import Dataset
 
 KNOWN = {"record_id": pl.String, "record_hash": pl.String, "version": pl.Int32, "state": pl.String}
 EVERY = AlwaysTrue()
+TOGETHER = 8 << 20  # bytes on disk, about ten times as much in memory: no more than one large file
 
 
 def current(dataset: Dataset, ids: pl.Series | None = None) -> tuple[int | None, pl.DataFrame]:
@@ -83,16 +84,30 @@ def written_by(submission: str) -> BooleanExpression:
 def scan(
     found: Table, columns: Sequence[str] | None = None, where: BooleanExpression = EVERY
 ) -> Iterator[pl.DataFrame]:
-    """The rows of a table that satisfy a condition: one frame for each data file, at least one, perhaps empty.
+    """The rows of a table that satisfy a condition: one frame for some data files, at least one, perhaps empty.
 
-    File after file, the oldest commit first. By hand, for PyIceberg's own readers take all the files at once.
+    File after file, the oldest commit first; small files together, for a city's daily uploads are many and small. By
+    hand, for PyIceberg's own readers take all the files at once.
     """
     plan = found.scan(row_filter=where, selected_fields=tuple(columns or ("*",)))
     reader = ArrowScan(found.metadata, found.io, plan.projection(), where)
     tasks = sorted(plan.plan_files(), key=_order(found))
-    for some in [[task] for task in tasks] or [[]]:
+    for some in _gathered(tasks):
         frame = pl.DataFrame(reader.to_table(some))
         yield frame.select(columns) if columns else frame
+
+
+def _gathered(tasks: Iterable[FileScanTask]) -> Iterator[list[FileScanTask]]:
+    """Tasks in runs of at most `TOGETHER` bytes on disk; a larger file is a run of its own."""
+    run: list[FileScanTask] = []
+    size = 0
+    for task in tasks:
+        if run and size + task.file.file_size_in_bytes > TOGETHER:
+            yield run
+            run, size = [], 0
+        run.append(task)
+        size += task.file.file_size_in_bytes
+    yield run
 
 
 def _order(found: Table) -> Callable[[FileScanTask], tuple[int, int, str]]:

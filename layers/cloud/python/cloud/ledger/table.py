@@ -36,6 +36,9 @@ PROPERTIES = {
     # One submission is found by the statistics of the files alone.
     "write.metadata.metrics.column.submission": "full",
     "write.parquet.row-group-limit": "16384",
+    # Every look at the table reads all its manifests: many small commits must not leave as many of them.
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "8",
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
 }
