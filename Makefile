@@ -21,7 +21,7 @@ clean: $(READY) ## stop it and forget its data
 status: $(READY) ## what runs, and where
 	@$(BIN)/python -m localstack status
 execution: $(READY) ## how an upload went, step by step: make execution [ID=submission]
-	@$(BIN)/gongxin executions $(ID)
+	@$(BIN)/gongxin executions $(ID) --page $${GONGXIN_HOME:-.local}/executions.html
 
 ##@ Change it
 install: $(READY) ## prepare .venv with the locked versions

@@ -50,7 +50,16 @@ def of(wanted: str) -> list[dict[str, Any]]:
             f"no execution of {wanted} is known (a restart forgets them);"
             " `gongxin status` says where a submission stands"
         )
-    return [_listed(e) | {"steps": [_step(s) for s in history.steps(_events(e))]} for e in reversed(found)]
+    return [_whole(e) for e in reversed(found)]
+
+
+def newest() -> list[dict[str, Any]]:
+    """The newest executions with their steps, newest first."""
+    return [_whole(e) for e in islice(_executions(), MOST)]
+
+
+def _whole(execution: Execution) -> dict[str, Any]:
+    return _listed(execution) | {"steps": [_step(s) for s in history.steps(_events(execution))]}
 
 
 def _executions() -> Iterator[Execution]:

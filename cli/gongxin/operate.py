@@ -1,5 +1,7 @@
 """What an operator does by hand: sweep, and look at executions."""
 
+from pathlib import Path
+
 import click
 
 from gongxin import platform
@@ -19,9 +21,13 @@ def sweep_command(afresh: bool) -> None:
 @click.command("executions")
 @click.argument("execution", required=False)
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
-def executions_command(execution: str | None, as_json: bool) -> None:
+@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="write an HTML page to this file, too")
+def executions_command(execution: str | None, as_json: bool, page: Path | None) -> None:
     """Running and finished executions; with the id of an arrival or submission, one step by step."""
     platform.enter()
-    from localstack import executions
+    from localstack import executions, executions_page
 
     executions.show(execution, as_json)
+    if page:
+        executions_page.write(page, execution)
+        click.echo(f"\npage 页面 {page.resolve().as_uri()}", err=True)

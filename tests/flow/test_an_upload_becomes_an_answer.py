@@ -114,3 +114,13 @@ def test_no_personal_data_is_logged(receipts, platform, files):
             for line in file.content.decode().splitlines()[1:]:
                 assert not [cell for cell in line.split(",")[:3] if len(cell) > 4 and cell in logged]
     assert logged
+
+
+def test_the_operators_page_shows_an_upload_step_by_step(receipts, platform, tmp_path):
+    page = tmp_path / "executions.html"
+    told = platform.gongxin("executions", receipts[PENALTIES]["submission"], "--page", str(page))
+    assert told.returncode == 0, told.stderr
+    shown = page.read_text("utf-8")
+    for step in ("receive", "validate", "cleanse", "compare", "commit", "project", "distribute", "report_back"):
+        assert f'<li class="done">{step}<' in shown
+        assert step in told.stdout
