@@ -4,7 +4,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from credit.errors import SystemBusy
+from credit.errors import NotFound
 
 
 @cache
@@ -13,7 +13,7 @@ def enter() -> None:
     from localstack import manifest
 
     if not home().is_dir():
-        raise SystemBusy(f"no platform in {home()}; make up starts one, GONGXIN_HOME names another")
+        raise NotFound(f"no platform in {home()}; make up starts one, GONGXIN_HOME names another")
 
     os.environ.pop("AWS_PROFILE", None)  # a profile of the caller's would be looked for, and may not exist here
     os.environ.update(manifest.environment("operator", home(), port()))
