@@ -124,3 +124,29 @@ def test_the_operators_page_shows_an_upload_step_by_step(receipts, platform, tmp
     for step in ("receive", "validate", "cleanse", "compare", "commit", "project", "distribute", "report_back"):
         assert f'<li class="done">{step}<' in shown
         assert step in told.stdout
+
+
+def test_an_upload_through_the_agency_api_is_followed_to_its_receipt(receipts, platform, files):
+    agency, content = files[LICENCES].agency.code, files[LICENCES].content + b" "
+    token = platform.gongxin("token", "--role", "officer", "--agency", agency).stdout.strip()
+
+    def call(path: str, body: dict | None = None):
+        data = json.dumps(body).encode() if body else None
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(platform.agency + path, data, headers)) as answer:
+            return json.load(answer)
+
+    ticket = call("/v1/submissions", {"dataset": "org-licence", "fileName": "许可.xlsx"})
+    assert call(ticket["status"])["state"] == 0
+    upload = ticket["upload"]
+    put = urllib.request.Request(upload["url"], content, upload["headers"], method=upload["method"])
+    urllib.request.urlopen(put).close()
+    platform.until(lambda: call(ticket["status"])["final"], "final state")
+    told = call(ticket["status"])
+    assert told["stateText"]["zh"]
+    assert told["counts"]["received"] == 20
+    with urllib.request.urlopen(call(f"/v1/submissions/{told['id']}/receipt")["url"]) as answer:
+        receipt = json.load(answer)
+    assert (receipt["fileName"], receipt["agency"], receipt["counts"]) == ("许可.xlsx", agency, told["counts"])
+    with urllib.request.urlopen(call(f"/v1/submissions/{told['id']}/errors")["url"]) as answer:
+        assert answer.read().decode("utf-8-sig").startswith("submission,sheet,row")
