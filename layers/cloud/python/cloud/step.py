@@ -32,7 +32,8 @@ def step(decide: Callable[[Before], After]) -> Handler:
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         if event.get("warm"):
             return {"warm": True}
-        return _run(decide, model, event, getattr(context, "function_name", decide.__module__))
+        name = getattr(context, "function_name", decide.__module__)
+        return logs.traced(lambda told, _: _run(decide, model, told, name))(event, context)
 
     handler.__doc__ = decide.__doc__
     return handler
@@ -49,16 +50,19 @@ def _run(
         after = decide(model.model_validate(event))
     except FileRefused as refused:
         log.info("file refused", extra={"rule": refused.rule, "ms": _since(started)})
+        logs.measure(name, "refused", _since(started))
         return {**event, "refusal": str(refused)}
     except GongxinError as told:
         log.warning("step ended early", extra={"error": type(told).__name__, "ms": _since(started)})
+        logs.measure(name, "failed", _since(started))
         raise
     except Exception as fault:
         where = _place(fault)
         log.error("step failed", extra={"error": type(fault).__name__, "at": where, "ms": _since(started)})
+        logs.measure(name, "failed", _since(started))
         raise StepFailed(f"{type(fault).__name__} at {where}") from None
     log.info("step done", extra={"ms": _since(started)})
-    logs.metrics().flush_metrics()
+    logs.measure(name, "done", _since(started))
     return after.model_dump(mode="json", by_alias=True)
 
 
