@@ -61,13 +61,20 @@ def lines(values: pl.DataFrame) -> pl.Series:
     doubled = values.with_columns(
         pl.col(c).str.replace_all(MARK, MARK + MARK, literal=True) for c in values.columns if _marked(values[c])
     )
-    # Zero-width prefixes only beside values: one concatenation, no copy of every column.
-    parts = [
-        part
-        for code in sorted(values.columns)
-        for part in (pl.when(pl.col(code).is_not_null()).then(pl.lit(f"{MARK}{code}=")), pl.col(code))
-    ]
+    parts = [part for code in sorted(doubled.columns) for part in _parts(doubled[code])]
+    if not parts:
+        return pl.repeat("", doubled.height, eager=True).alias("line")
     return doubled.select(pl.concat_str(parts, ignore_nulls=True).alias("line")).to_series()
+
+
+def _parts(column: pl.Series) -> tuple[pl.Expr, ...]:
+    """What a column brings to the line: nothing if it is empty, and a prefix that is tested only if it has gaps."""
+    prefix, value = pl.lit(f"{MARK}{column.name}="), pl.col(column.name)
+    if column.null_count() == column.len():
+        return ()
+    if column.null_count():
+        return pl.when(value.is_not_null()).then(prefix), value
+    return prefix, value
 
 
 def _texts(column: pl.Series, field: Field) -> pl.Series:

@@ -4,6 +4,7 @@ The folding is a fixed table (`docs/record-hash.md`), not a Unicode algorithm: i
 libraries follow newer tables every year.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -19,6 +20,8 @@ WIDE = {chr(c + 0xFEE0): LETTERS.get(chr(c), chr(c)) for c in range(0x21, 0x7F)}
 APART = " \t\n\r\u3000\u00a0()[]{}<>〔〕【】〈〉《》「」『』﹝﹞.,;:!?、。，；：·•‧・･\"'“”‘’`-‐‑‒–—―_/\\|~&"
 FOLD = WIDE | LETTERS | dict.fromkeys((*APART, *(chr(ord(c) + 0xFEE0) for c in APART if "!" <= c <= "~")), " ")
 _TABLE = str.maketrans(FOLD)
+USUAL = "〔〕"  # what nearly every document number has; nothing else of the table is common in cleansed values
+ODD = "[" + "".join(re.escape(c) for c in FOLD if c != " ") + "]|  "
 
 
 def fold(text: str) -> str:
@@ -32,10 +35,14 @@ def fold(text: str) -> str:
     return " ".join(part for part in text.translate(_TABLE).split(" ") if part)
 
 
-def folded(column: pl.Expr) -> pl.Expr:
-    """The vector form of `fold`."""
-    replaced = column.str.replace_many(list(FOLD), list(FOLD.values()))
-    return replaced.str.replace_all(" +", " ").str.strip_chars(" ")
+def folded(column: pl.Series) -> pl.Series:
+    """The vector form of `fold`: what is common is replaced everywhere, the whole table only where something is left."""
+    usual = column.str.replace_many(list(USUAL), [" "] * len(USUAL)).str.strip_chars(" ")
+    odd = usual.str.contains(ODD).fill_null(value=False).arg_true()
+    if not odd.len():
+        return usual
+    replaced = usual[odd].str.replace_many(list(FOLD), list(FOLD.values()))
+    return usual.scatter(odd, replaced.str.replace_all(" +", " ").str.strip_chars(" "))
 
 
 def key(row: Mapping[str, Value], dataset: Dataset) -> str:
@@ -50,13 +57,10 @@ def key(row: Mapping[str, Value], dataset: Dataset) -> str:
 def keys(rows: pl.DataFrame, dataset: Dataset) -> pl.Series:
     """The canonical line of each row's key, empty where none of its key fields is filled."""
     members = _members(dataset)
-    values = canonical.texts(rows, members).with_columns(_members_of(f) for f in members)
-    return canonical.lines(
-        values.with_columns(
-            pl.when(pl.col(strong).is_null()).then(pl.col(weak)).alias(weak)
-            for weak, strong in dataset.key_unless.items()
-        )
-    )
+    values = canonical.texts(rows, members)
+    for field in sorted(members, key=lambda f: f.code in dataset.key_unless):
+        values = values.with_columns(_counting(values, field, dataset))
+    return canonical.lines(values)
 
 
 def content_key(agency: str, content: str) -> str:
@@ -80,8 +84,12 @@ def _member(text: str | None, field: Field) -> str | None:
     return fold(text) or None
 
 
-def _members_of(field: Field) -> pl.Expr:
-    if field.type in TYPED:
-        return pl.col(field.code)
-    plain = folded(pl.col(field.code))
-    return pl.when(plain != "").then(plain).alias(field.code)
+def _counting(values: pl.DataFrame, field: Field, dataset: Dataset) -> pl.Series:
+    """The folded texts of a member, null where a stronger one is filled: that one is folded already."""
+    column = values[field.code]
+    if strong := dataset.key_unless.get(field.code):
+        column = values.select(pl.when(pl.col(strong).is_null()).then(field.code)).to_series()
+    if field.type in TYPED or column.null_count() == column.len():
+        return column.alias(field.code)
+    plain = folded(column)
+    return plain.replace("", None).alias(field.code)
