@@ -1,6 +1,6 @@
 """Judge a batch of texts: cleanse it, give its values their types, tell everything that is wrong with each row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -28,7 +28,7 @@ def judge(
     """
     compiled = rules or compile_rules(dataset, catalogue, today)
     sent = _complete(batch, dataset)
-    cleansed = corrected(cleanse(sent, compiled.chains), compiled)
+    cleansed = corrected(cleanse(sent, compiled.chains, compiled.gates), compiled)
     typed = _typed(cleansed, compiled)
     found = _found(sent, typed, cleansed, compiled)
     rows = sent.select("_sheet", "_row", pl.lit("accepted").alias("_decision")).hstack(typed)
@@ -51,7 +51,7 @@ def _typed(cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
 def _found(sent: pl.DataFrame, typed: pl.DataFrame, cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
     """Everything that is wrong, shaped as `findings.RAISED`. A row whose cells have moved is told only that."""
     judged = typed.hstack(_lost(cleansed, rules, typed.height)).with_columns(sent["_fault"])
-    found = together([_read(cleansed, rules), *_checked(judged, rules), *_reasoned(typed, rules)])
+    found = together([_read(cleansed, rules), *_checked(judged, cleansed.held, rules), *_reasoned(typed, cleansed.held, rules)])
     found = found.unique((INDEX, "field", "rule"), keep="first", maintain_order=True)
     moved = sent.select(pl.col("_fault").is_not_null().arg_true()).to_series()
     if not moved.len():
@@ -78,13 +78,24 @@ def _read(cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
     return cleansed.problems.select(INDEX, "field", "rule", severity.alias("severity"), facts)
 
 
-def _checked(judged: pl.DataFrame, rules: Rules) -> Iterator[pl.DataFrame]:
-    hits = judged.select(check.violated.fill_null(value=False).alias(str(n)) for n, check in enumerate(rules.checks))
+def _checked(judged: pl.DataFrame, held: Mapping[str, pl.Series], rules: Rules) -> Iterator[pl.DataFrame]:
+    """What the checks find: those of one value look only at the values that its gate held up."""
+    yield from _hits(judged, None, rules.of_rows, rules)
+    for code, places in held.items():
+        if checks := rules.of_values[code]:
+            yield from _hits(judged.select(code, LOST + code)[places], places, checks, rules)
+
+
+def _hits(
+    judged: pl.DataFrame, places: pl.Series | None, checks: Sequence[Check], rules: Rules
+) -> Iterator[pl.DataFrame]:
+    """The findings of checks of these rows, which stand at `places` of the batch."""
+    hits = judged.select(check.violated.fill_null(value=False).alias(str(n)) for n, check in enumerate(checks))
     any_ = hits.select(pl.all().any()).row(0)
-    for n, (check, hit) in enumerate(zip(rules.checks, any_, strict=True)):
+    for n, (check, hit) in enumerate(zip(checks, any_, strict=True)):
         if hit:
-            places = hits[str(n)].arg_true()
-            yield _told(_proven(judged, places, check), check, rules)
+            proven = _proven(judged, hits[str(n)].arg_true(), check)
+            yield _told(proven if places is None else places.gather(proven), check, rules)
 
 
 def _told(places: pl.Series, check: Check, rules: Rules) -> pl.DataFrame:
@@ -98,15 +109,12 @@ def _proven(judged: pl.DataFrame, places: pl.Series, check: Check) -> pl.Series:
     return places.filter(pl.Series(proven, dtype=pl.Boolean))
 
 
-def _reasoned(typed: pl.DataFrame, rules: Rules) -> Iterator[pl.DataFrame]:
-    filled = [reasons for reasons in rules.reasons if typed[reasons.field].null_count() < typed.height]
-    masks = typed.select(reasons.mask.fill_null(0).alias(reasons.field) for reasons in filled)
-    for reasons in filled:
-        mask = masks[reasons.field]
-        places = (mask != 0).arg_true()
-        if places.len():
-            found = mask[places]
+def _reasoned(typed: pl.DataFrame, held: Mapping[str, pl.Series], rules: Rules) -> Iterator[pl.DataFrame]:
+    for reasons in rules.reasons:
+        looked_at = held.get(reasons.field)
+        if looked_at is not None:
+            masks = typed.select(reasons.field)[looked_at].select(reasons.mask.fill_null(0)).to_series()
             for rule, bits in reasons.bits.items():
-                meant = places.filter((found & bits) != 0)
+                meant = looked_at.filter((masks & bits) != 0)
                 if meant.len():
                     yield raised(meant, reasons.field, rule, rules.severities[rule])

@@ -1,6 +1,7 @@
 """Categories that a 统一社会信用代码 decides by its first characters (GB 32100-2015, table 1) are corrected by it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -24,7 +25,7 @@ def corrected(cleansed: Cleansed, rules: Rules) -> Cleansed:
             if wrong.height:
                 changes.append(_changes(wrong, field.code))
                 texts = texts.with_columns(texts[field.code].clone().scatter(wrong[INDEX], wrong["right"]))
-    return Cleansed(texts, pl.concat(changes), cleansed.problems)
+    return replace(cleansed, texts=texts, changes=pl.concat(changes))
 
 
 def _wrong(rows: pl.DataFrame, entries: CodeList) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from credit.quality import identifiers
 from credit.quality.operations.characters import NARROW
 from credit.quality.operations.model import refold
 
+PERHAPS = "[0-9][0-9 -]{9}|[０-９]{3}"
 ALONE = r"(?<![0-9A-Za-z.]){}(?![0-9A-Za-z])"
 MOBILE = re.compile(ALONE.format(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"))
 CITIZEN = re.compile(ALONE.format(r"(?:\d{6}[- ]?\d{8}[- ]?\d{3}[0-9Xx]|\d{15})"))
@@ -31,7 +32,7 @@ def forbidden_fact(words: Sequence[str]) -> str | None:
 
 def may_be_personal(column: pl.Expr) -> pl.Expr:
     """Where a text holds digits enough for any of the numbers: Boolean, fast on long texts."""
-    return column.str.contains("[0-9][0-9 -]{9}") | column.str.contains("[０-９]{3}")
+    return column.str.contains(PERHAPS)
 
 
 def is_personal(text: str) -> bool:

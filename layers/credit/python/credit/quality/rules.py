@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 import polars as pl
@@ -12,9 +12,11 @@ import polars as pl
 from credit import conditions
 from credit.catalogue.model import Catalogue, Dataset, Field, Rule, Severity
 from credit.quality import identifiers
+from credit.quality.gates import gate
 from credit.quality.operations import Chain, chain
+from credit.quality.operations.model import Column
 from credit.quality.operations.normal_forms import problems
-from credit.quality.privacy import forbidden_fact, may_be_personal
+from credit.quality.privacy import PERHAPS, forbidden_fact, may_be_personal
 
 TEXTS = ("text", "name", "code", "identifier", "document-number")
 FREE = ("text", "name", "document-number")
@@ -45,6 +47,7 @@ class Check:
         facts: values for the message, JSON.
         personal: of the rows found, only those count in which `is_personal` proves a number of a person.
         severity: where it is not that of the rule.
+        value: it looks at the value of its field alone, and has nothing to say where the field's gate lets it pass.
     """
 
     rule: str
@@ -53,6 +56,7 @@ class Check:
     facts: str = "{}"
     personal: bool = False
     severity: Severity | None = None
+    value: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,17 @@ class Rules:
     checks: tuple[Check, ...]
     reasons: tuple[Reasons, ...]
     severities: Mapping[str, Severity]
+    gates: Mapping[str, Column]
+
+    @cached_property
+    def of_rows(self) -> tuple[Check, ...]:
+        """The checks that look at more than one value."""
+        return tuple(check for check in self.checks if not check.value)
+
+    @cached_property
+    def of_values(self) -> Mapping[str, tuple[Check, ...]]:
+        """The checks that look at one value, by its field."""
+        return {code: tuple(c for c in self.checks if c.value and c.field == code) for code in self.dataset.by_code}
 
 
 def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
@@ -86,14 +101,16 @@ def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
     checks = [check for f in dataset.fields for check in _field_checks(f, catalogue, today)]
     checks += [*_row_checks(dataset), *_group_checks(dataset)]
     checks += [check for rule in dataset.rules for check in _rule_checks(rule, dataset, today)]
+    chains = {f.code: chain(f, catalogue) for f in dataset.fields}
     rules = Rules(
         dataset=dataset,
         catalogue=catalogue,
         today=today,
-        chains={f.code: chain(f, catalogue) for f in dataset.fields},
+        chains=chains,
         checks=tuple(checks),
         reasons=tuple(_reasons(dataset, today)),
         severities=_severities(dataset, catalogue),
+        gates={f.code: gate(f, chains[f.code], _patterns(f, dataset, catalogue), today) for f in dataset.fields},
     )
     raised = {*RAISED, *(check.rule for check in checks), *(rule for reasons in rules.reasons for rule in reasons.bits)}
     if unknown := raised - rules.severities.keys():
@@ -108,13 +125,13 @@ def _severities(dataset: Dataset, catalogue: Catalogue) -> Mapping[str, Severity
 
 def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check]:
     def check(rule: str, violated: pl.Expr, *, personal: bool = False, **facts: object) -> Check:
-        return Check(rule, f.code, violated, json.dumps(facts), personal)
+        return Check(rule, f.code, violated, json.dumps(facts), personal, value=True)
 
     value = pl.col(f.code)
     if f.required:
-        yield check("required", value.is_null() & ~pl.col(LOST + f.code))
+        yield Check("required", f.code, value.is_null() & ~pl.col(LOST + f.code))
     if f.not_after_today:
-        yield check("date.future", value > today)
+        yield Check("date.future", f.code, value > today)
     if f.type not in TEXTS:
         return
     if f.length is not None:
@@ -132,10 +149,22 @@ def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check
             yield check("text.personal-data", value.str.contains(fact))
 
 
+def _patterns(f: Field, dataset: Dataset, catalogue: Catalogue) -> list[str]:
+    """What the checks of a value look for, where its type alone does not rule it out."""
+    patterns = [PERHAPS] if f.type in FREE else []
+    if f.type in ("text", "code") and not f.code_list:
+        patterns.append(REPLACEMENT)
+    if f.type == "text" and (fact := forbidden_fact(catalogue.forbidden)):
+        patterns.append(fact)
+    if f.code == dataset.subject.name:
+        patterns.append(TEST_NAME)
+    return patterns
+
+
 def _row_checks(dataset: Dataset) -> Iterator[Check]:
     name = dataset.subject.name
     yield Check("row.shifted", "", pl.col("_fault").is_not_null())
-    yield Check("row.test", name, pl.col(name).str.contains(TEST_NAME))
+    yield Check("row.test", name, pl.col(name).str.contains(TEST_NAME), value=True)
 
 
 def _group_checks(dataset: Dataset) -> Iterator[Check]:

@@ -17,20 +17,22 @@ from credit.quality.operations.characters import (
     DOT,
     NO_BLANKS,
     TRIM,
+    UNTIDY,
     WIDTH,
     WIDTH_IN_NAMES,
-    untidy,
 )
 from credit.quality.operations.dates import read_date
 from credit.quality.operations.entries import Entries
-from credit.quality.operations.markup import MARKUP, marked_up
-from credit.quality.operations.model import Operation, Reading
+from credit.quality.operations.markup import MARKUP, SIGNS
+from credit.quality.operations.model import Column, Operation, Reading
 from credit.quality.operations.normal_forms import normal_form
 from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word, null_words
 
-Column = Callable[[pl.Expr], pl.Expr]
 ISO = "%Y-%m-%d"
+NOT_ISO = "^.{0,9}$|.{11}|[^0-9-]"
+ENDS = r"^\s|\s$"
 # What spreadsheets show where a formula failed or a column is too narrow.
+ERROR_SIGN = "^#"
 CELL_ERROR = r"\A#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|#{2,})\s*\z"
 _CELL_ERROR = re.compile(CELL_ERROR.replace(r"\z", r"\Z"))
 
@@ -49,16 +51,18 @@ class Chain:
 
     Args:
         operations: done one after the other.
-        suspect: Boolean column, true wherever anything below could change or doubt the value; cheap.
+        odd: pattern, cheap; whatever contains it may be changed or doubted by the operations or the reading.
         typed: the cleansed text in the type of the field.
+        other: Boolean column, true where they may change or doubt a value that contains nothing odd.
         read: what the text means after the operations, for types whose values are written in many ways.
         operation: name of that reading in the list of changes.
         keeps: whether a value that cannot be read stays as it was sent, because its type is text anyway.
     """
 
     operations: tuple[Operation, ...]
-    suspect: Column
+    odd: str
     typed: Column
+    other: Column | None = None
     read: Callable[[str], Reading] | None = None
     operation: str = ""
     keeps: bool = False
@@ -80,6 +84,11 @@ class Chain:
         steps += [Step(self.operation, value, read)] if read not in (None, value) else []
         return read, reading.problem, steps
 
+    def suspect(self, column: pl.Expr, also: str = "") -> pl.Expr:
+        """Boolean, true wherever the chain may change or doubt a value; `also` is one more pattern to hold up."""
+        odd = column.str.contains("|".join(part for part in (ERROR_SIGN, self.odd, also) if part))
+        return odd if self.other is None else odd | self.other(column)
+
     def stages(self, column: str) -> Iterator[pl.Expr]:
         """The column after each operation, named `1`, `2` …, each made from the one before."""
         before = column
@@ -96,67 +105,59 @@ def chain(field: Field, catalogue: Catalogue) -> Chain:
 
 
 def _text(_: Field) -> Chain:
-    def suspect(c: pl.Expr) -> pl.Expr:
-        return untidy(c) | marked_up(c) | is_word(c)
-
-    return Chain((TRIM, MARKUP, null_words()), suspect, _same)
+    return Chain((TRIM, MARKUP, null_words()), f"{UNTIDY}|{SIGNS}|{ENDS}", _same, is_word)
 
 
 def _name(_: Field) -> Chain:
     operations = (TRIM, WIDTH_IN_NAMES, MARKUP, BRACKET, DOT, CLOSE_UP, null_words())
-    return Chain(operations, lambda c: c.str.contains("[^0-9A-Za-z（）·\u4e00-\u9fff]") | is_word(c), _same)
+    return Chain(operations, "[^0-9A-Za-z（）·\u4e00-\u9fff]", _same, is_word)
 
 
 def _entries(entries: Entries) -> Chain:
     canonical = sorted(entries.canonical())
     operations = (TRIM, null_words(entries.written))
-    return Chain(operations, lambda c: ~c.is_in(canonical), _same, entries.read, "code-list", keeps=True)
+    return Chain(operations, "", _same, lambda c: ~c.is_in(canonical), entries.read, "code-list", keeps=True)
 
 
 def _identifier(field: Field) -> Chain:
+    odd = f"[^0-9A-Z]|{PLACEHOLDER}"
     if not field.identifiers:
-        return Chain((TRIM, WIDTH, null_words(), CASE, NO_BLANKS, PLACEHOLDERS), _odd, _same)
+        operations = (TRIM, WIDTH, null_words(), CASE, NO_BLANKS, null_words(), PLACEHOLDERS)
+        return Chain(operations, odd, _same, is_word)
     form = normal_form("identifier", field.identifiers)
-    operations = (TRIM, WIDTH, null_words(), form, PLACEHOLDERS)
-    return Chain(operations, lambda c: _odd(c) | (form.column(c) != c), _same)
-
-
-def _odd(column: pl.Expr) -> pl.Expr:
-    return column.str.contains("[^0-9A-Z]") | column.str.contains(PLACEHOLDER) | is_word(column)
+    operations = (TRIM, WIDTH, null_words(), form, null_words(), PLACEHOLDERS)
+    return Chain(operations, odd, _same, lambda c: is_word(c) | (form.column(c) != c))
 
 
 def _document_number(field: Field) -> Chain:
     form = normal_form("document-number", field.identifiers or ("doc-no",))
-    plain = "^[0-9A-Za-z\u4e00-\u9fff〔〕]+$"
-    operations = (TRIM, null_words(), form)
-    return Chain(operations, lambda c: ~c.str.contains(plain) | is_word(c) | (form.column(c) != c), _same)
+    operations = (TRIM, null_words(), form, null_words())
+    odd = "[^0-9A-Za-z\u4e00-\u9fff〔〕]"
+    return Chain(operations, odd, _same, lambda c: is_word(c) | (form.column(c) != c))
 
 
 def _date(field: Field) -> Chain:
-    def suspect(c: pl.Expr) -> pl.Expr:
+    def other(c: pl.Expr) -> pl.Expr:
         day = c.str.to_date(ISO, strict=False)
-        return day.is_null() | (c.str.len_bytes() != 10) | ~day.dt.year().is_between(1901, 2098)
+        return day.is_null() | ~day.dt.year().is_between(1901, 2098)
 
     read = partial(read_date, long_term=field.long_term)
-    return Chain((TRIM, WIDTH, null_words()), suspect, lambda c: c.str.to_date(ISO, strict=False), read, "date")
+    return Chain((TRIM, WIDTH, null_words()), NOT_ISO, lambda c: c.str.to_date(ISO, strict=False), other, read, "date")
 
 
 def _amount(field: Field) -> Chain:
     fraction = rf"(?:\.[0-9]{{1,{field.decimals}}})?" if field.decimals else ""
-    plain = rf"^[0-9]{{1,{DIGITS - field.decimals}}}{fraction}$"
+    plain = rf"^(?:0|[1-9][0-9]{{0,{DIGITS - field.decimals - 1}}}){fraction}$"
     kind = pl.Decimal(DIGITS, field.decimals)
     read = partial(read_amount, unit=field.unit, decimals=field.decimals)
-    return Chain((TRIM, WIDTH, null_words()), lambda c: ~c.str.contains(plain), lambda c: c.cast(kind), read, "amount")
+    operations = (TRIM, WIDTH, null_words())
+    return Chain(operations, "", lambda c: c.cast(kind), lambda c: ~c.str.contains(plain), read, "amount")
 
 
 def _integer(_: Field) -> Chain:
-    return Chain(
-        (TRIM, WIDTH, null_words()),
-        lambda c: ~c.str.contains("^(?:0|[1-9][0-9]{0,17})$"),
-        lambda c: c.cast(pl.Int64),
-        read_integer,
-        "amount",
-    )
+    plain = "^(?:0|[1-9][0-9]{0,17})$"
+    operations = (TRIM, WIDTH, null_words())
+    return Chain(operations, "", lambda c: c.cast(pl.Int64), lambda c: ~c.str.contains(plain), read_integer, "amount")
 
 
 def _same(column: pl.Expr) -> pl.Expr:

@@ -68,9 +68,3 @@ NO_BLANKS = Operation(
 
 
 UNTIDY = "[" + "".join(map(re.escape, sorted(TIDY))) + "]"
-
-
-def untidy(column: pl.Expr) -> pl.Expr:
-    """Where `TRIM` would change something: Boolean, one pass over long texts."""
-    ends = column.str.strip_chars().str.len_bytes() != column.str.len_bytes()
-    return ends | column.str.contains(UNTIDY)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from credit.quality.operations.chains import CELL_ERROR, Chain
+from credit.quality.operations.model import Column
+from credit.quality.operations.suspects import repeats, suspects
 
 INDEX = "_i"
 CHANGES: Mapping[str, pl.DataType] = {
@@ -32,58 +34,71 @@ class Cleansed:
         changes: `_i, field, operation, old, new`; null in `new` is no value.
         problems: `_i, field, rule, lost`: values that could not be read, or were read with a doubt; `lost` where the
             column holds no value, or not a readable one, though one was sent.
+        held: the positions in each column of the values that were looked at; nothing can be wrong with the others.
     """
 
     texts: pl.DataFrame
     changes: pl.DataFrame
     problems: pl.DataFrame
+    held: Mapping[str, pl.Series]
 
 
-def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain]) -> Cleansed:
-    """Run every column of `chains`, all String, through its chain."""
-    columns, problems = _without_errors(batch.select(chains.keys()))
-    filled = [code for code in chains if columns[code].null_count() < columns.height]
-    suspects = columns.select(chains[code].suspect(pl.col(code)).fill_null(False).alias(code) for code in filled)
-    hit = _anywhere(suspects)
-    indexed = columns.lazy().select(hit).with_row_index(INDEX)
-    stages = pl.collect_all([_staged(indexed, suspects[code], code, chains[code]) for code in hit])
-    texts = {code: columns[code] for code in chains}
-    changes = []
-    for code, frame in zip(hit, stages, strict=True):
-        read = _read(frame, chains[code])
+def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str, Column] | None = None) -> Cleansed:
+    """Run the suspects of every column of `chains`, all String, through its chain.
+
+    Args:
+        batch: the columns.
+        chains: by the name of the column.
+        gates: what else makes a value a suspect, together with what its chain suspects; default the latter alone.
+    """
+    columns = batch.select(chains.keys())
+    held = suspects(columns, gates or {code: chain.suspect for code, chain in chains.items()})
+    columns, problems = _without_errors(columns, held)
+    different = {code: _different(columns[code].gather(places)) for code, places in held.items()}
+    stages = pl.collect_all([_staged(different[code], chains[code]) for code in held])
+    texts, changes = {code: columns[code] for code in chains}, []
+    for (code, places), frame in zip(held.items(), stages, strict=True):
+        read = _placed(columns[code].gather(places), places, _read(frame, chains[code]))
         changes += [*_changes(read, code, chains[code])]
         problems.append(_problems(read, code))
         texts[code] = _put_back(texts[code], read)
-    return Cleansed(pl.DataFrame(texts), _all(changes, CHANGES), _all(problems, PROBLEMS))
+    return Cleansed(pl.DataFrame(texts), _all(changes, CHANGES), _all(problems, PROBLEMS), held)
 
 
-def _anywhere(where: pl.DataFrame) -> list[str]:
-    """The columns of Booleans that are true anywhere."""
-    return (
-        [code for code, found in where.select(pl.all().any()).row(0, named=True).items() if found]
-        if where.height
-        else []
-    )
-
-
-def _without_errors(columns: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+def _without_errors(
+    columns: pl.DataFrame, held: Mapping[str, pl.Series]
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """The columns without the errors that formulas left in cells, and where those were."""
-    perhaps = columns.select(pl.all().str.starts_with("#").fill_null(False))
     problems = []
-    for code in _anywhere(perhaps):
-        places = columns.select(pl.col(code).str.contains(CELL_ERROR).fill_null(False).arg_true()).to_series()
-        columns = columns.with_columns(columns[code].clone().scatter(places, None))
-        told = {INDEX: places.cast(pl.UInt32), "field": code, "rule": "cell.error", "lost": True}
-        problems.append(pl.DataFrame(told, schema=dict(PROBLEMS)))
+    for code, places in held.items():
+        errors = places.filter(columns[code].gather(places).str.contains(CELL_ERROR).fill_null(value=False))
+        if errors.len():
+            columns = columns.with_columns(columns[code].clone().scatter(errors, None))
+            told = {INDEX: errors.cast(pl.UInt32), "field": code, "rule": "cell.error", "lost": True}
+            problems.append(pl.DataFrame(told, schema=dict(PROBLEMS)))
     return columns, problems
 
 
-def _staged(batch: pl.LazyFrame, suspect: pl.Series, code: str, chain: Chain) -> pl.LazyFrame:
-    """`_i`, `0` as sent, `1` after the first operation and so on, of the suspects alone."""
-    frame = batch.select(INDEX, pl.col(code).alias("0")).filter(suspect)
+def _different(values: pl.Series) -> pl.Series:
+    """Each value once where values repeat."""
+    return values.unique() if repeats(values) else values
+
+
+def _staged(values: pl.Series, chain: Chain) -> pl.LazyFrame:
+    """`0` as sent, `1` after the first operation and so on."""
+    frame = values.alias("0").to_frame().lazy()
     for stage in chain.stages("0"):
         frame = frame.with_columns(stage)
     return frame
+
+
+def _placed(values: pl.Series, places: pl.Series, read: pl.DataFrame) -> pl.DataFrame:
+    """With `_i`; a row for each value, also where each different value was read once."""
+    at = places.cast(pl.UInt32).alias(INDEX)
+    if read.height != values.len():
+        joined = values.alias("0").to_frame().join(read, on="0", how="left", nulls_equal=True, maintain_order="left")
+        return joined.with_columns(at)
+    return read.with_columns(at)
 
 
 def _read(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:

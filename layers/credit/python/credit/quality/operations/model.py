@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+Column = Callable[[pl.Expr], pl.Expr]
+
 
 @dataclass(frozen=True)
 class Operation:

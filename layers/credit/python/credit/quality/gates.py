@@ -1,0 +1,60 @@
+"""The one cheap question asked of every value of a field: may anything at all be changed, doubted or found wrong in it?
+
+A gate may hold up a sound value, at the price of a closer look. It never lets an unsound one pass: the tests compare
+what is judged through gates with what is judged without them.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from credit.catalogue.model import Field
+from credit.quality.operations import Chain
+from credit.quality.operations.model import Column
+from credit.quality.operations.normal_forms import problems
+
+FIRST_YEAR = 1949
+LEAST_BYTES = 4  # a character has at most so many
+
+
+def gate(field: Field, chain: Chain, patterns: Sequence[str], today: date) -> Column:
+    """From a column of the field to a Boolean, false only where neither its chain nor a check of it has any say.
+
+    Args:
+        field: what the catalogue demands of a value.
+        chain: how it is cleansed.
+        patterns: what else a check of the field looks for.
+        today: the day of judgement.
+    """
+    also = "|".join(patterns)
+
+    def held(column: pl.Expr) -> pl.Expr:
+        return pl.any_horizontal(_form(column), *_demands(column, field))
+
+    def _form(column: pl.Expr) -> pl.Expr:
+        if field.type == "document-number" and not field.identifiers:
+            return ~column.str.contains(_usual_document(today))
+        if field.identifiers:
+            return chain.suspect(column, also) | (problems(column, field.identifiers, today) != 0)
+        return chain.suspect(column, also)
+
+    return held
+
+
+def _demands(column: pl.Expr, field: Field) -> list[pl.Expr]:
+    """Lengths are judged by bytes here, which never lets too long or too short a text pass, and costs nothing."""
+    demands = []
+    if field.length is not None:
+        demands.append(column.str.len_bytes() > field.length)
+    if field.min_length is not None:
+        demands.append(column.str.len_bytes() < field.min_length * LEAST_BYTES)
+    if field.pattern is not None:
+        demands.append(~column.str.contains(field.pattern))
+    return demands
+
+
+def _usual_document(today: date) -> str:
+    """A document number as nearly all are: 市监罚〔2024〕12号, in a year that can be."""
+    years = "|".join(str(year) for year in range(FIRST_YEAR, today.year + 1))
+    return f"^[\u4e00-\u9fff]{{1,20}}〔(?:{years})〕[\u4e00-\u9fff]{{0,2}}[0-9]{{1,8}}号$"
