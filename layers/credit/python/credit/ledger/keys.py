@@ -36,7 +36,7 @@ def fold(text: str) -> str:
 
 
 def folded(column: pl.Series) -> pl.Series:
-    """The vector form of `fold`: what is common is replaced everywhere, the whole table only where something is left."""
+    """The vector form of `fold`: what is usual is replaced everywhere, the rest of the table only where it occurs."""
     usual = column.str.replace_many(list(USUAL), [" "] * len(USUAL)).str.strip_chars(" ")
     odd = usual.str.contains(ODD).fill_null(value=False).arg_true()
     if not odd.len():

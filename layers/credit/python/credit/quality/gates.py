@@ -4,8 +4,9 @@ A gate may hold up a sound value, at the price of a closer look. It never lets a
 what is judged through gates with what is judged without them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -13,13 +14,14 @@ from credit.catalogue.model import Field
 from credit.quality.operations import Chain
 from credit.quality.operations.model import Column
 from credit.quality.operations.normal_forms import problems
+from credit.quality.operations.suspects import Gate
 
 FIRST_YEAR = 1949
 LEAST_BYTES = 4  # a character has at most so many
 
 
-def gate(field: Field, chain: Chain, patterns: Sequence[str], today: date) -> Column:
-    """From a column of the field to a Boolean, false only where neither its chain nor a check of it has any say.
+def gate(field: Field, chain: Chain, patterns: Sequence[str], today: date) -> Gate:
+    """What lets a value of the field pass only where neither its chain nor a check of it has any say.
 
     Args:
         field: what the catalogue demands of a value.
@@ -27,19 +29,22 @@ def gate(field: Field, chain: Chain, patterns: Sequence[str], today: date) -> Co
         patterns: what else a check of the field looks for.
         today: the day of judgement.
     """
-    also = "|".join(patterns)
+    if field.type == "document-number" and not field.identifiers:
+        usual = _usual_document(today)
+        return Gate(lambda c: pl.any_horizontal(~c.str.contains(usual), *_demands(c, field)))
+    suspect, also = chain.gate("|".join(patterns)), field.identifiers
+    first = partial(_either, suspect.first, partial(_demands, field=field))
+    if not also:
+        return Gate(first, suspect.then)
+    return Gate(first, lambda c: (problems(c, also, today) != 0) | (suspect.then or _never)(c))
 
-    def held(column: pl.Expr) -> pl.Expr:
-        return pl.any_horizontal(_form(column), *_demands(column, field))
 
-    def _form(column: pl.Expr) -> pl.Expr:
-        if field.type == "document-number" and not field.identifiers:
-            return ~column.str.contains(_usual_document(today))
-        if field.identifiers:
-            return chain.suspect(column, also) | (problems(column, field.identifiers, today) != 0)
-        return chain.suspect(column, also)
+def _either(first: Column, demands: Callable[[pl.Expr], Sequence[pl.Expr]], column: pl.Expr) -> pl.Expr:
+    return pl.any_horizontal(first(column), *demands(column))
 
-    return held
+
+def _never(_: pl.Expr) -> pl.Expr:
+    return pl.lit(value=False)
 
 
 def _demands(column: pl.Expr, field: Field) -> list[pl.Expr]:

@@ -51,7 +51,9 @@ def _typed(cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
 def _found(sent: pl.DataFrame, typed: pl.DataFrame, cleansed: Cleansed, rules: Rules) -> pl.DataFrame:
     """Everything that is wrong, shaped as `findings.RAISED`. A row whose cells have moved is told only that."""
     judged = typed.hstack(_lost(cleansed, rules, typed.height)).with_columns(sent["_fault"])
-    found = together([_read(cleansed, rules), *_checked(judged, cleansed.held, rules), *_reasoned(typed, cleansed.held, rules)])
+    found = together(
+        [_read(cleansed, rules), *_checked(judged, cleansed.held, rules), *_reasoned(typed, cleansed.held, rules)]
+    )
     found = found.unique((INDEX, "field", "rule"), keep="first", maintain_order=True)
     moved = sent.select(pl.col("_fault").is_not_null().arg_true()).to_series()
     if not moved.len():

@@ -43,10 +43,11 @@ def _changes(wrong: pl.DataFrame, field: str) -> pl.DataFrame:
 
 def _by_code(code: pl.Expr, entries: CodeList) -> pl.Expr:
     """The entry that the first characters of a code name, the longest prefix first; null where none does."""
-    chosen = pl.lit(None, pl.String)
-    for prefix, value in sorted(_prefixes(entries), key=lambda entry: len(entry[0])):
-        chosen = pl.when(code.str.starts_with(prefix)).then(pl.lit(value)).otherwise(chosen)
-    return chosen
+    decided = dict(_prefixes(entries))
+    lengths = sorted({len(prefix) for prefix in decided}, reverse=True)
+    same = ({p: value for p, value in decided.items() if len(p) == length} for length in lengths)
+    found = (code.str.head(len(next(iter(t)))).replace_strict(t, default=None, return_dtype=pl.String) for t in same)
+    return pl.coalesce(pl.lit(None, pl.String), *found)
 
 
 def _prefixes(entries: CodeList) -> Iterator[tuple[str, str]]:

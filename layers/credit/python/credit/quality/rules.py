@@ -14,8 +14,8 @@ from credit.catalogue.model import Catalogue, Dataset, Field, Rule, Severity
 from credit.quality import identifiers
 from credit.quality.gates import gate
 from credit.quality.operations import Chain, chain
-from credit.quality.operations.model import Column
 from credit.quality.operations.normal_forms import problems
+from credit.quality.operations.suspects import Gate
 from credit.quality.privacy import PERHAPS, forbidden_fact, may_be_personal
 
 TEXTS = ("text", "name", "code", "identifier", "document-number")
@@ -79,7 +79,7 @@ class Rules:
     checks: tuple[Check, ...]
     reasons: tuple[Reasons, ...]
     severities: Mapping[str, Severity]
-    gates: Mapping[str, Column]
+    gates: Mapping[str, Gate]
 
     @cached_property
     def of_rows(self) -> tuple[Check, ...]:

@@ -27,14 +27,24 @@ from credit.quality.operations.markup import MARKUP, SIGNS
 from credit.quality.operations.model import Column, Operation, Reading
 from credit.quality.operations.normal_forms import normal_form
 from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word, null_words
+from credit.quality.operations.suspects import Gate
 
 ISO = "%Y-%m-%d"
-NOT_ISO = "^.{0,9}$|.{11}|[^0-9-]"
 ENDS = r"^\s|\s$"
 # What spreadsheets show where a formula failed or a column is too narrow.
 ERROR_SIGN = "^#"
 CELL_ERROR = r"\A#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|#{2,})\s*\z"
 _CELL_ERROR = re.compile(CELL_ERROR.replace(r"\z", r"\Z"))
+
+
+def plain(text: str) -> str:
+    """A text in which an error of a cell can be recognised, `plained` for a column."""
+    return WIDTH.one(TRIM.one(text) or "") or ""
+
+
+def plained(column: pl.Expr) -> pl.Expr:
+    """The vector form of `plain`."""
+    return WIDTH.column(TRIM.column(column))
 
 
 class Step(NamedTuple):
@@ -53,7 +63,7 @@ class Chain:
         operations: done one after the other.
         odd: pattern, cheap; whatever contains it may be changed or doubted by the operations or the reading.
         typed: the cleansed text in the type of the field.
-        other: Boolean column, true where they may change or doubt a value that contains nothing odd.
+        other: Boolean column, true where they may change or doubt a value although it contains nothing odd.
         read: what the text means after the operations, for types whose values are written in many ways.
         operation: name of that reading in the list of changes.
         keeps: whether a value that cannot be read stays as it was sent, because its type is text anyway.
@@ -69,7 +79,7 @@ class Chain:
 
     def one(self, text: str) -> tuple[str | None, str | None, list[Step]]:
         """The value of one text, what is wrong with it, and what was done: the oracle of the columns."""
-        if _CELL_ERROR.match(text):
+        if _CELL_ERROR.match(plain(text)):
             return None, "cell.error", []
         value: str | None = text
         steps = []
@@ -77,6 +87,8 @@ class Chain:
             if value is not None:
                 old, value = value, operation.one(value) or None
                 steps += [Step(operation.id, old, value)] if value != old else []
+        if value is not None and _CELL_ERROR.match(value):
+            return None, "cell.error", steps
         if value is None or self.read is None:
             return value, None, steps
         reading = self.read(value)
@@ -84,10 +96,10 @@ class Chain:
         steps += [Step(self.operation, value, read)] if read not in (None, value) else []
         return read, reading.problem, steps
 
-    def suspect(self, column: pl.Expr, also: str = "") -> pl.Expr:
-        """Boolean, true wherever the chain may change or doubt a value; `also` is one more pattern to hold up."""
-        odd = column.str.contains("|".join(part for part in (ERROR_SIGN, self.odd, also) if part))
-        return odd if self.other is None else odd | self.other(column)
+    def gate(self, also: str = "") -> Gate:
+        """What holds up every value that the chain may change or doubt; `also` is one more pattern to hold up."""
+        pattern = "|".join(part for part in (ERROR_SIGN, self.odd, also) if part)
+        return Gate(lambda c: c.str.contains(pattern), self.other)
 
     def stages(self, column: str) -> Iterator[pl.Expr]:
         """The column after each operation, named `1`, `2` …, each made from the one before."""
@@ -125,8 +137,8 @@ def _identifier(field: Field) -> Chain:
         operations = (TRIM, WIDTH, null_words(), CASE, NO_BLANKS, null_words(), PLACEHOLDERS)
         return Chain(operations, odd, _same, is_word)
     form = normal_form("identifier", field.identifiers)
-    operations = (TRIM, WIDTH, null_words(), form, null_words(), PLACEHOLDERS)
-    return Chain(operations, odd, _same, lambda c: is_word(c) | (form.column(c) != c))
+    formed = (TRIM, WIDTH, null_words(), form, null_words(), PLACEHOLDERS)
+    return Chain(formed, odd, _same, lambda c: is_word(c) | (form.column(c) != c))
 
 
 def _document_number(field: Field) -> Chain:
@@ -139,10 +151,10 @@ def _document_number(field: Field) -> Chain:
 def _date(field: Field) -> Chain:
     def other(c: pl.Expr) -> pl.Expr:
         day = c.str.to_date(ISO, strict=False)
-        return day.is_null() | ~day.dt.year().is_between(1901, 2098)
+        return day.is_null() | (c.str.len_bytes() != len("2024-03-05")) | ~day.dt.year().is_between(1901, 2098)
 
     read = partial(read_date, long_term=field.long_term)
-    return Chain((TRIM, WIDTH, null_words()), NOT_ISO, lambda c: c.str.to_date(ISO, strict=False), other, read, "date")
+    return Chain((TRIM, WIDTH, null_words()), "", lambda c: c.str.to_date(ISO, strict=False), other, read, "date")
 
 
 def _amount(field: Field) -> Chain:

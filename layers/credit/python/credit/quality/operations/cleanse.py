@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from credit.quality.operations.chains import CELL_ERROR, Chain
-from credit.quality.operations.model import Column
-from credit.quality.operations.suspects import repeats, suspects
+from credit.quality.operations.chains import CELL_ERROR, Chain, plained
+from credit.quality.operations.suspects import Gate, repeats, suspects
 
 INDEX = "_i"
+ERROR = "cell.error"
 CHANGES: Mapping[str, pl.DataType] = {
     INDEX: pl.UInt32(),
     "field": pl.String(),
@@ -43,7 +43,7 @@ class Cleansed:
     held: Mapping[str, pl.Series]
 
 
-def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str, Column] | None = None) -> Cleansed:
+def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str, Gate] | None = None) -> Cleansed:
     """Run the suspects of every column of `chains`, all String, through its chain.
 
     Args:
@@ -52,7 +52,7 @@ def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str
         gates: what else makes a value a suspect, together with what its chain suspects; default the latter alone.
     """
     columns = batch.select(chains.keys())
-    held = suspects(columns, gates or {code: chain.suspect for code, chain in chains.items()})
+    held = suspects(columns, gates or {code: chain.gate() for code, chain in chains.items()})
     columns, problems = _without_errors(columns, held)
     different = {code: _different(columns[code].gather(places)) for code, places in held.items()}
     stages = pl.collect_all([_staged(different[code], chains[code]) for code in held])
@@ -65,16 +65,15 @@ def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str
     return Cleansed(pl.DataFrame(texts), _all(changes, CHANGES), _all(problems, PROBLEMS), held)
 
 
-def _without_errors(
-    columns: pl.DataFrame, held: Mapping[str, pl.Series]
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+def _without_errors(columns: pl.DataFrame, held: Mapping[str, pl.Series]) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """The columns without the errors that formulas left in cells, and where those were."""
     problems = []
     for code, places in held.items():
-        errors = places.filter(columns[code].gather(places).str.contains(CELL_ERROR).fill_null(value=False))
+        values = columns.select(code)[places].select(plained(pl.col(code)).str.contains(CELL_ERROR))
+        errors = places.filter(values.to_series().fill_null(value=False))
         if errors.len():
             columns = columns.with_columns(columns[code].clone().scatter(errors, None))
-            told = {INDEX: errors.cast(pl.UInt32), "field": code, "rule": "cell.error", "lost": True}
+            told = {INDEX: errors.cast(pl.UInt32), "field": code, "rule": ERROR, "lost": True}
             problems.append(pl.DataFrame(told, schema=dict(PROBLEMS)))
     return columns, problems
 
@@ -104,8 +103,10 @@ def _placed(values: pl.Series, places: pl.Series, read: pl.DataFrame) -> pl.Data
 def _read(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """With `read` and `problem`. Each different text is read once: many rows share few spellings."""
     last = str(len(chain.operations))
+    error = pl.col(last).str.contains(CELL_ERROR).fill_null(value=False)
     if chain.read is None:
-        return frame.with_columns(read=last, problem=pl.lit(None, pl.String), lost=pl.lit(value=False))
+        value = pl.when(~error).then(last)
+        return frame.with_columns(read=value, problem=pl.when(error).then(pl.lit(ERROR)), lost=error)
     texts = frame[last].drop_nulls().unique()
     readings = [chain.read(text) for text in texts]
     table = pl.DataFrame(
@@ -117,7 +118,11 @@ def _read(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     )
     kept = pl.col("value").fill_null(pl.col(last)) if chain.keeps else pl.col("value")
     joined = frame.join(table, on=last, how="left", maintain_order="left")
-    return joined.with_columns(read=kept, lost=pl.col("value").is_null() & pl.col(last).is_not_null())
+    return joined.with_columns(
+        read=pl.when(~error).then(kept),
+        problem=pl.when(error).then(pl.lit(ERROR)).otherwise("problem"),
+        lost=pl.col(last).is_not_null() & (error | pl.col("value").is_null()),
+    )
 
 
 def _changes(frame: pl.DataFrame, code: str, chain: Chain) -> Iterator[pl.DataFrame]:
