@@ -13,6 +13,7 @@ from credit.catalogue import Dataset
 
 KNOWN = {"record_id": pl.String, "record_hash": pl.String, "version": pl.Int32, "state": pl.String}
 EVERY = AlwaysTrue()
+LOCAL = ("/", "file:")
 TOGETHER = 8 << 20  # bytes on disk, about ten times as much in memory: no more than one large file
 
 
@@ -30,11 +31,30 @@ def current(dataset: Dataset, ids: pl.Series | None = None) -> tuple[int | None,
     snapshot = found.metadata.current_snapshot_id if found else None
     if found is None or snapshot is None:
         return None, pl.DataFrame(schema=KNOWN)
-    parts = scan(found, tuple(KNOWN))
-    if ids is not None:
-        wanted = ids.unique().to_frame("record_id")
-        parts = (part.join(wanted, on="record_id", how="semi") for part in parts)
-    return snapshot, _newest(parts)
+    wanted = None if ids is None else ids.unique().to_frame("record_id")
+    return snapshot, _newest(pl.concat(_known(found, wanted)))
+
+
+def _known(found: Table, wanted: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
+    """`KNOWN` of every version of the wanted records, `record_id`, or of all."""
+    files = _at_hand(found)
+    if files is not None:
+        known = files.select(*KNOWN)
+        asked = known if wanted is None else known.join(wanted.lazy(), on="record_id", how="semi")
+        yield asked.collect(engine="streaming")
+        return
+    for part in scan(found, tuple(KNOWN)):
+        yield part if wanted is None else part.join(wanted, on="record_id", how="semi")
+
+
+def _at_hand(found: Table) -> pl.LazyFrame | None:
+    """The data files as one table where they lie on this machine, whole: ten times as fast as file after file."""
+    tasks = list(found.scan(selected_fields=tuple(KNOWN)).plan_files())
+    if not tasks or any(task.delete_files or not task.file.file_path.startswith(LOCAL) for task in tasks):
+        return None
+    return pl.scan_parquet(
+        [task.file.file_path for task in tasks], extra_columns="ignore", missing_columns="insert", glob=False
+    )
 
 
 def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = False) -> Iterator[pl.DataFrame]:
@@ -122,9 +142,8 @@ def _order(found: Table) -> Callable[[FileScanTask], tuple[int, int, str]]:
     return order
 
 
-def _newest(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def _newest(every: pl.DataFrame) -> pl.DataFrame:
     """The newest version of each record."""
-    every = pl.concat(parts)
     if every["record_id"].n_unique() == every.height:
         return every
     return every.sort("version", descending=True).unique("record_id", keep="first", maintain_order=True)
