@@ -10,12 +10,14 @@ import polars as pl
 
 from credit.exchange.errors_file import ErrorsFile
 from credit.exchange.receipt import FileTold
+from credit.exchange.rows_file import RowsFile
 from credit.exchange.sheets import csv_bytes
 from credit.exchange.wording import Wording
+from credit.quality.decision import Decision
 from credit.quality.findings import Judged
 
 PARTS = ".parts"
-KEPT = ("accepted", "doubtful")
+KEPT: tuple[Decision, ...] = ("accepted", "doubtful")
 
 
 class Output:
@@ -35,42 +37,39 @@ class Output:
         self._errors_csv = (self._parts / "errors.csv").open("wb")
         self._changes_csv = (self._parts / "changes.csv").open("wb")
         self._errors = ErrorsFile(self._errors_csv, submission, wording)
-        self._written: dict[str, int] = dict.fromkeys(("changes", *KEPT), 0)
-        self._batches = 0
+        self._rows: dict[str, RowsFile] = {}
+        self._changes = self._batches = 0
 
     def add(self, judged: Judged) -> None:
         """Write one batch."""
         self._errors.add(judged.findings)
         self._changes_csv.write(csv_bytes(judged.changes, header=self._batches == 0))
-        self._written["changes"] += judged.changes.height
+        self._changes += judged.changes.height
         for decision in KEPT:
-            rows = judged.rows.filter(pl.col("_decision") == decision).drop("_decision")
-            rows.write_parquet(self._parts / f"{decision}-{self._batches:05}.parquet", compression_level=1)
-            self._written[decision] += rows.height
+            self._file(decision, judged.rows).add(judged.of(decision))
         self._batches += 1
+
+    def _file(self, decision: Decision, rows: pl.DataFrame) -> RowsFile:
+        if decision not in self._rows:
+            schema = rows.drop("_decision").schema
+            self._rows[decision] = RowsFile(self._parts / f"{decision}.parquet", schema)
+        return self._rows[decision]
 
     def finish(self) -> Mapping[str, FileTold]:
         """Put every file in its place; what a receipt tells of them."""
         self._errors.finish()
         _close(self._errors_csv, self._changes_csv)
-        rows = {f"{decision}.parquet": self._written[decision] for decision in KEPT}
-        for decision in KEPT:
-            parts = pl.scan_parquet(self._parts / f"{decision}-*.parquet")
-            parts.sink_parquet(self._parts / f"{decision}.parquet", compression_level=1)
-        told = {
-            name: self._placed(name, count)
-            for name, count in {
-                "errors.csv": self._errors.rows,
-                "changes.csv": self._written["changes"],
-                **rows,
-            }.items()
-        }
+        rows = {f"{decision}.parquet": file.finish() for decision, file in self._rows.items()}
+        counts = {"errors.csv": self._errors.rows, "changes.csv": self._changes, **rows}
+        told = {name: self._placed(name, count) for name, count in counts.items()}
         rmtree(self._parts)
         return told
 
     def discard(self) -> None:
         """Leave nothing behind, for a file that turned out to be refused."""
         _close(self._errors_csv, self._changes_csv)
+        for file in self._rows.values():
+            file.finish()
         rmtree(self._parts)
 
     def _placed(self, name: str, rows: int) -> FileTold:
