@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status execution test check format lint types generated bench build
+.PHONY: help install demo up down clean status execution test check format lint types generated bench bench-quick fuzz build
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -39,8 +39,15 @@ format: $(READY) ## format, sort imports, fix what can be fixed, write generated
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m localstack.generate
+bench: $(READY) ## measure speed and memory against a floor and peers; writes docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+bench-quick: $(READY) ## the same at a tenth of the size, in under three minutes
+	@$(BIN)/python -m benchmarks --quick
+fuzz: $(READY) ## read and judge ten thousand damaged files of every format
+	@$(BIN)/python -m tests.fuzz --mutations 10000
 lock: $(READY) ## solve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -o locks/requirements.txt
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group pyproject.toml:bench -o locks/benchmarks.txt
 	@grep -A1000 '^uv==' locks/requirements.txt | awk 'NR>1 && /^[a-z]/{exit} {print}' > locks/bootstrap.txt
 
 $(READY): locks/requirements.txt locks/bootstrap.txt pyproject.toml

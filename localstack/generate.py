@@ -12,15 +12,19 @@ from typing import Any
 import click
 
 from cloud import knowledge
-from credit.catalogue import meta, page
+from credit.catalogue import meta, page, rules_page
 from localstack.manifest import ROOT, Manifest
 
 
 def generated() -> Mapping[Path, str]:
     """Every generated file with its content."""
     schemas = {ROOT / "schemas" / "meta" / name: text for name, text in meta.documents().items()}
-    dictionary = page.page(knowledge.read(ROOT / "schemas"))
-    return schemas | {ROOT / "docs" / "datasets.md": dictionary, ROOT / "infra" / "platform.schema.json": platform()}
+    catalogue = knowledge.read(ROOT / "schemas")
+    pages = {
+        ROOT / "docs" / "datasets.md": page.page(catalogue),
+        ROOT / "docs" / "rules.md": rules_page.rules_page(catalogue),
+    }
+    return schemas | pages | {ROOT / "infra" / "platform.schema.json": platform()}
 
 
 def platform() -> str:

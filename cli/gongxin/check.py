@@ -2,7 +2,6 @@
 
 import hashlib
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,22 +10,24 @@ import polars as pl
 
 from cloud import clock, knowledge
 from credit.catalogue.model import Catalogue, Dataset
-from credit.errors import FileRefused
-from credit.exchange.output import Output
-from credit.exchange.receipt import Counts, Example, Receipt, RefusalTold
-from credit.exchange.summary import page
-from credit.exchange.tally import Tally
-from credit.exchange.wording import Wording, filled
-from credit.quality.reading import FileFinding, Header, read
-from credit.quality.register import COLUMNS, Register
+from credit.errors import BadRequest, FileRefused
+from credit.exchange.answer import FILES, Answer, Sent, refusal, written
+from credit.exchange.receipt import Receipt, RefusalTold, ZeroReportTold
+from credit.exchange.wording import filled
+from credit.exchange.zero_report import Words
+from credit.quality.confirmation import Confirmations
+from credit.quality.late import Late
+from credit.quality.plausibility import Plausibility
+from credit.quality.reading import Table
+from credit.quality.register import ALSO, COLUMNS, Register
 from credit.quality.run import judged
+from credit.quality.units import Sender
 from credit.text import Text
 from functions.intake.inbox import submission_id
-from gongxin.marked import Marked
 
-FINISHED, FINISHED_IN_PART, REFUSED = 80, 81, 90
+FINISHED, FINISHED_IN_PART, NOTHING, REFUSED = 80, 81, 82, 90
 BATCH = 100_000  # rows: compiled rules cost the same for ten rows and for ten thousand
-EXIT = {FINISHED: 0, FINISHED_IN_PART: 1, REFUSED: 2}
+EXIT = {FINISHED: 0, NOTHING: 0, FINISHED_IN_PART: 1, REFUSED: 2}
 COUNTED = {"received": "收到", "accepted": "通过", "doubtful": "存疑", "rejected": "退回", "duplicate": "重复"}
 
 
@@ -56,8 +57,7 @@ def check_command(
     trial = Trial(file, dataset, catalogue, agency, as_of.date() if as_of else clock.today(), out)
     receipt = trial.run(_register(register, dataset, catalogue))
     if out is not None:
-        (out / "receipt.json").write_bytes(receipt.json_bytes())
-        (out / "summary.html").write_text(page(receipt, dataset.name), encoding="utf-8")
+        receipt = written(receipt, dataset, out)
     click.echo(receipt.json_bytes().decode() if as_json else _plain(receipt, dataset))
     if receipt.refused is not None:
         click.echo(f"{receipt.refused.message.zh}\n{receipt.refused.message.en}", err=True)
@@ -76,45 +76,50 @@ class Trial:
             self.sha256 = hashlib.file_digest(content, "sha256").hexdigest()
         self.submission = submission_id(self.sha256, agency, dataset.id)
         self.out = out
+        self.back = knowledge.document("policies/corrections.yaml")["corrections"]
 
     def run(self, register: Register | None) -> Receipt:
         """The receipt that the platform would give; its files are in the folder when this returns."""
-        wording = Wording(self.dataset, self.catalogue)
-        output = Output(self.out, self.submission, wording) if self.out is not None else None
+        self._cleared()
         try:
-            return self._judged(output, register)
+            self._admit()
+            table = Words(self.back["zeroReport"]).table(self.file, self.dataset, self.catalogue, BATCH)
+            return self._nothing() if table is None else self._judged(table, register)
         except FileRefused as refused:
-            if output is not None:
-                output.discard()
             return self._refused(refused)
 
-    def _judged(self, output: Output | None, register: Register | None) -> Receipt:
-        self._admit()
-        table = read(self.file, self.dataset, self.catalogue, batch_rows=BATCH)
-        wording = Wording(self.dataset, self.catalogue, table.header.columns)
-        tally, counts = Tally(wording), dict.fromkeys(("accepted", "doubtful", "rejected", "duplicate"), 0)
-        also = [register.judged] if register is not None else []
-        with self._marked(table.header, wording) as marked:
-            sinks = [sink for sink in (output, marked) if sink is not None]
-            for batch in judged(table.batches, self.dataset, self.catalogue, today=self.today, also=also):
-                tally.add(batch.findings)
-                tally.mended(batch.changes)
-                for decision, count in batch.counts().items():
-                    counts[decision] += count
-                for sink in sinks:
-                    sink.add(batch)
-        for note in table.header.notes:
-            tally.note(note.rule, note.facts, note.count, _places(note))
-        told = Counts(received=sum(counts.values()), **counts)
-        state = FINISHED if told.accepted + told.duplicate == told.received else FINISHED_IN_PART
-        files = output.finish() if output is not None else {}
-        return self._receipt(state).model_copy(update={"counts": told, "findings": tally.told(), "files": files})
+    def _cleared(self) -> None:
+        """The folder without an earlier answer. A file that lies where its own answer goes is never replaced."""
+        written = [self.out / name for name in FILES] if self.out else []
+        if any(path.resolve() == self.file.resolve() for path in written):
+            raise BadRequest("结果会覆盖原文件，请换目录 / the answer would replace the file: use another folder")
+        for path in written:
+            path.unlink(missing_ok=True)
 
-    def _marked(self, header: Header, wording: Wording) -> AbstractContextManager[Marked | None]:
-        """A workbook is also given back with its cells marked."""
-        if self.out is None or not any(header.sheets):
-            return nullcontext()
-        return Marked(self.out / "marked.xlsx", header.columns, wording)
+    def _judged(self, table: Table, register: Register | None) -> Receipt:
+        answer = Answer(Sent(table.header, self.submission, self.dataset, self.catalogue), self.out)
+        picture, late = Plausibility(self.dataset, self.catalogue, self.today), Late()
+        also = [picture.judged, *([register.judged] if register else [])]
+        also += [Sender(self.agency, self.dataset, self.catalogue).judged] if self.agency else []
+        last = [Confirmations(self.dataset, self.catalogue, self.back["confirmation"]).judged]
+        told = judged(table.batches, self.dataset, self.catalogue, today=self.today, also=also, last=last, late=late)
+        try:
+            for batch in told:
+                answer.add(batch)
+        except FileRefused:
+            answer.discard()
+            raise
+        for _, findings in late.parts():
+            answer.late(findings)
+        table.header.notes += picture.told(table.header.columns)
+        counts = answer.counts()
+        state = FINISHED if counts.accepted + counts.duplicate == counts.received else FINISHED_IN_PART
+        more = {"counts": counts, "findings": answer.findings(), "files": answer.files(self.file)}
+        return self._receipt(state).model_copy(update=more)
+
+    def _nothing(self) -> Receipt:
+        """A zero report: there is nothing to judge."""
+        return self._receipt(NOTHING).model_copy(update={"zero_report": ZeroReportTold()})
 
     def _admit(self) -> None:
         """The catalogue gate, where a sender is named."""
@@ -128,10 +133,9 @@ class Trial:
 
     def _refused(self, refused: FileRefused) -> Receipt:
         rule = self.catalogue.rule(refused.rule)
-        tally = Tally(Wording(self.dataset, self.catalogue))
-        tally.note(rule.id, refused.facts, 1, [])
         told = RefusalTold(rule=rule.id, message=filled(rule.message, refused.facts))
-        return self._receipt(REFUSED).model_copy(update={"refused": told, "findings": tally.told()})
+        findings = refusal(refused, self.dataset, self.catalogue)
+        return self._receipt(REFUSED).model_copy(update={"refused": told, "findings": findings})
 
     def _receipt(self, state: int) -> Receipt:
         states = knowledge.document("states/submission.yaml")["states"]
@@ -149,11 +153,10 @@ class Trial:
 
 
 def _register(path: Path | None, dataset: Dataset, catalogue: Catalogue) -> Register | None:
-    return None if path is None else Register(pl.read_parquet(path, columns=list(COLUMNS)), dataset, catalogue)
-
-
-def _places(note: FileFinding) -> list[Example]:
-    return [Example(sheet=note.sheet, row=row, column=note.column or "") for row in note.rows or (1,)]
+    if path is None:
+        return None
+    held = [*COLUMNS, *(name for name in ALSO if name in pl.read_parquet_schema(path))]
+    return Register(pl.read_parquet(path, columns=held), dataset, catalogue)
 
 
 def _plain(receipt: Receipt, dataset: Dataset) -> str:

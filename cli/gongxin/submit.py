@@ -22,18 +22,28 @@ POLL = 0.2
 @click.option("--dataset", required=True, help="dataset id, such as org-penalty")
 @click.option("--wait/--no-wait", default=False, help="wait for the receipt and print it")
 @click.option("--timeout", default=600, show_default=True, help="seconds to wait")
-def upload_command(file: Path, agency: str, dataset: str, wait: bool, timeout: int) -> None:
+@click.option("--corrects", metavar="ID", help="the submission whose open rows this file mends")
+@click.option("--dry-run", is_flag=True, help="have it judged on the platform; nothing is stored but the answer")
+def upload_command(
+    file: Path, agency: str, dataset: str, wait: bool, timeout: int, corrects: str | None, dry_run: bool
+) -> None:
     """Put FILE into the inbox. Prints the submission's id, or with --wait its receipt."""
     platform.enter()
     from cloud import files, settings
-    from functions.intake.inbox import submission_id
+    from functions.intake import submissions
+    from functions.intake.inbox import Wishes, submission_id
 
-    submission = submission_id(_sha256(file), agency, dataset)
-    files.upload(settings.bucket("inbox"), f"{agency}/{dataset}/{file.name}", file)
+    if corrects and submissions.own(corrects, agency, dataset) is None:
+        raise NotFound(f"{agency} 在 {dataset} 下没有批次 {corrects} / has no submission {corrects} for {dataset}")
+    submission = submission_id(_sha256(file), agency, dataset, dry_run=dry_run)
+    wishes = Wishes(corrects, dry_run).metadata
+    # A trial is judged again every time; of a file in earnest the first receipt is the answer.
+    before = _receipt(agency, submission) if dry_run else None
+    files.upload(settings.bucket("inbox"), f"{agency}/{dataset}/{file.name}", file, metadata=wishes)
     if not wait:
         print_json({"submission": submission})
         return
-    receipt = _await(agency, submission, timeout)
+    receipt = _await(agency, submission, timeout, before)
     print_json(receipt)
     sys.exit(exit_status(receipt))
 
@@ -52,15 +62,33 @@ def status_command(submission: str) -> None:
 
 @click.command("receipt")
 @click.argument("submission")
-def receipt_command(submission: str) -> None:
-    """The answer to a submission."""
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="fetch the files of the answer into here")
+def receipt_command(submission: str, out: Path | None) -> None:
+    """The answer to a submission; where its files lie is told beside it."""
     platform.enter()
     item = _item(submission)
     receipt = _receipt(item["agency"], submission)
     if receipt is None:
         raise NotFound(f"no receipt yet for {submission}; `gongxin status {submission}` says where it stands")
     print_json(receipt)
+    _files(receipt, submission, out)
     sys.exit(exit_status(receipt))
+
+
+def _files(receipt: dict[str, Any], submission: str, out: Path | None) -> None:
+    """Fetch the files of an answer, or say how that is done."""
+    from cloud import files, settings
+
+    bucket = settings.bucket("trials" if receipt.get("dryRun") else "outbox")
+    if out is None:
+        for told in receipt["files"].values():
+            click.echo(f"s3://{bucket}/{told['key']}", err=True)
+        click.echo(f"取回 fetch them: gongxin receipt {submission} --out DIR", err=True)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name, told in receipt["files"].items():
+        files.fetch(bucket, told["key"], out / name)
+    (out / "receipt.json").write_text(json.dumps(receipt, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 def exit_status(receipt: dict[str, Any]) -> int:
@@ -76,26 +104,30 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _await(agency: str, submission: str, timeout: float) -> dict[str, Any]:
+def _await(agency: str, submission: str, timeout: float, before: dict[str, Any] | None) -> dict[str, Any]:
     """Poll until the submission is answered; the inbox tells nobody when it is done."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         receipt = _receipt(agency, submission)
-        if receipt is not None and receipt.get("finishedAt"):
+        if receipt is not None and receipt.get("finishedAt") and receipt != before:
             return receipt
         time.sleep(POLL)
     raise NotFound(f"no receipt after {timeout:.0f} s; `gongxin status {submission}` says where it stands")
 
 
 def _receipt(agency: str, submission: str) -> dict[str, Any] | None:
+    """The answer, wherever it lies: that to a trial lies apart."""
     from cloud import files, settings
 
-    try:
-        content = files.read(settings.bucket("outbox"), f"{agency}/{submission}/receipt.json")
-    except NotFound:
-        return None
-    receipt: dict[str, Any] = json.loads(content)
-    return receipt
+    for place in ("outbox", "trials"):
+        try:
+            receipt: dict[str, Any] = json.loads(
+                files.read(settings.bucket(place), f"{agency}/{submission}/receipt.json")
+            )
+        except NotFound:
+            continue
+        return receipt
+    return None
 
 
 def _item(submission: str) -> dict[str, Any]:

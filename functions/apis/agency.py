@@ -8,7 +8,7 @@ from chalice.app import Chalice
 
 from credit.text import Text
 from functions.apis import application, health, openapi, queries, uploads
-from functions.apis.asked import Query, Upload
+from functions.apis.asked import Confirmation, Query, Upload
 from functions.apis.call import Answer, Call, Route
 from functions.apis.told import HealthTold
 from functions.apis.told_agencies import DossierTold, LinkTold, SubmissionTold, TicketTold
@@ -64,6 +64,17 @@ ROUTES = (
         answer=LinkTold,
         secured=True,
         problems=(403, 404),
+    ),
+    Route(
+        "POST",
+        "/v1/submissions/{id}/confirmations",
+        uploads.confirm,
+        Text(zh="确认存疑行核实无误", en="Doubtful rows were checked and are right"),
+        body=Confirmation,
+        answer=TicketTold,
+        status=201,
+        secured=True,
+        problems=(400, 403, 404, 409, 413, 415),
     ),
     Route(
         "POST",

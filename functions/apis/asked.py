@@ -5,9 +5,12 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
+from credit.exchange.statements import PERIOD
+
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 PRINTED = r"^[^\x00-\x1f\x7f]*$"  # no control characters
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTED)]
+Period = Annotated[str, StringConstraints(pattern=PERIOD)]
 Cursor = Annotated[str, StringConstraints(max_length=2000)]
 
 
@@ -49,16 +52,39 @@ class SearchForm(Asked):
 
 
 class Upload(Asked):
-    """A file that will be sent."""
+    """A file that will be sent; or, in place of one, the word that there is nothing to report."""
 
     dataset: Id
-    file_name: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f\x7f]{1,200}$")] = Field(
-        description="The file's own name, without folders."
+    file_name: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f\x7f]{1,200}$")] | None = Field(
+        None, description="The file's own name, without folders; needed unless it is a zero report."
     )
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         None, description="SHA-256 of the file in hexadecimal."
     )
     size: int | None = Field(None, gt=0, description="Bytes.")
+    corrects: Id | None = Field(None, description="The submission, or its ticket, whose open rows this file mends.")
+    dry_run: bool = Field(default=False, description="Judge the file, store nothing but the answer, for some days.")
+    zero_report: bool = Field(default=False, description="There is nothing to report; no file will come.")
+    period: Period | None = Field(
+        None, description="Period of a zero report: 2026, 2026-11, 2026-Q4, 2026-11-23 or 2026-11-16/2026-11-22."
+    )
+
+
+class ConfirmedRow(Asked):
+    """A row as the error file names it."""
+
+    sheet: Annotated[str, StringConstraints(max_length=200)] = ""
+    row: int = Field(gt=0)
+
+
+class Confirmation(Asked):
+    """Rows of a submission that somebody has checked and found right."""
+
+    rows: tuple[ConfirmedRow, ...] = Field(min_length=1, max_length=1000)
+    who: Words = Field(description="Who has checked them (核实人).")
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500, pattern=PRINTED)] = (
+        Field(description="Against what, and why they are right (核实说明).")
+    )
 
 
 class Query(Asked):

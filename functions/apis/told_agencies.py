@@ -19,11 +19,11 @@ class UploadAddress(Told):
 
 
 class TicketTold(Told):
-    """A ticket for one upload."""
+    """A ticket for one upload; without `upload` nothing need be sent any more."""
 
     id: str
     key: str
-    upload: UploadAddress
+    upload: UploadAddress | None
     status: str
 
 
@@ -39,6 +39,14 @@ class Refusal(Told):
 
     rule: str
     message: Text | None
+
+
+class CorrectionTold(Told):
+    """Which earlier submission was corrected: rows of it that are settled by this one, and those still open then."""
+
+    submission: str
+    settled: int
+    open: int
 
 
 class SubmissionTold(Told):
@@ -59,6 +67,10 @@ class SubmissionTold(Told):
     counts: Mapping[str, int] | None
     ledger: Mapping[str, int] | None
     refused: Refusal | None
+    dry_run: bool
+    open: int | None
+    correction: CorrectionTold | None
+    zero_reports: tuple[str, ...] | None
     steps: tuple[Step, ...]
 
 

@@ -5,38 +5,62 @@ import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
+from math import inf
 from typing import Any
 
 from cloud import clock, files, knowledge, settings
 from cloud.tables import Expect, Item, table
 from credit.disclosure.viewer import Role, Viewer
 from credit.errors import ConditionFailed, NotAllowed, NotFound
+from credit.exchange.statements import ConfirmationStatement, Place, ZeroStatement, written
 from credit.text import Text
-from functions.apis.asked import Upload
+from functions.apis.asked import Confirmation, Upload
 from functions.apis.call import Answer, Call
 from functions.apis.problems import Problem, member
 from functions.apis.told_agencies import LinkTold, Refusal, SubmissionTold, TicketTold, UploadAddress
+from functions.intake import submissions
 
 WAITING = 0  # a ticket whose file has not come
 POLL = {"Retry-After": "2"}
 
 
 def create(call: Call) -> Answer:
-    """A ticket and an address to which one file may be put. The same Idempotency-Key gives the same ticket."""
+    """A ticket and an address to which one file may be put. The same Idempotency-Key gives the same ticket.
+
+    A zero report needs no file: it is written down at once and takes the way of every file.
+    """
     asked: Upload = call.body
-    agency = _officer(call).agency
-    _may_send(agency or "", asked.dataset)
-    ticket, replayed = _ticket(asked, str(agency), call.headers.get("idempotency-key", ""))
+    agency = str(_officer(call).agency or "")
+    agrees(asked)
+    _may_send(agency, asked.dataset)
+    wishes = _wishes(asked, agency)
+    name = asked.file_name or "zero-report.json"
+    ticket, replayed = _ticket(asked.dataset, name, agency, call.headers.get("idempotency-key", ""), wishes)
+    if asked.zero_report and asked.period:
+        _send(ticket, written(ZeroStatement(period=asked.period)))
+        return _ticketed(ticket, None, replayed=replayed)
     seconds = int(settings.granted("UPLOAD_SECONDS"))
     address = UploadAddress(
         url=files.presign_put(settings.bucket("inbox"), ticket["key"], seconds),
         headers={},
         expires_at=clock.now() + timedelta(seconds=seconds),
     )
-    where = f"/v1/submissions/{ticket['id']}"
-    told = TicketTold(id=ticket["id"], key=ticket["key"], upload=address, status=where)
-    more = {"Idempotency-Replayed": "true"} if replayed else {}
-    return Answer(told, 201, {"Location": where, **more})
+    return _ticketed(ticket, address, replayed=replayed)
+
+
+def confirm(call: Call) -> Answer:
+    """Somebody has checked rows of an own submission: the word is written down and takes the way of every file."""
+    asked: Confirmation = call.body
+    item, _ = _own(call)
+    if not item.get("receiptKey") or item.get("dryRun"):
+        raise Problem("not-yet")
+    _may_send(item["agency"], item["dataset"])
+    places = tuple(Place(sheet=row.sheet, row=row.row) for row in asked.rows)
+    statement = ConfirmationStatement(submission=item["id"], rows=places, who=asked.who, why=asked.why)
+    key = call.headers.get("idempotency-key", "")
+    ticket, replayed = _ticket(item["dataset"], "confirmation.json", item["agency"], key, {"corrects": item["id"]})
+    _send(ticket, written(statement))
+    return _ticketed(ticket, None, replayed=replayed)
 
 
 def state(call: Call) -> Answer:
@@ -73,16 +97,55 @@ def _may_send(agency: str, dataset_id: str) -> None:
         raise Problem("sender-not-allowed")
 
 
-def _ticket(asked: Upload, agency: str, key: str) -> tuple[Item, bool]:
+def agrees(asked: Upload) -> None:
+    """A file has a name and no period; a zero report has a period and says nothing of a file."""
+    if not asked.zero_report:
+        if asked.file_name is None:
+            raise Problem("invalid", errors=[member("missing", pointer="/fileName")])
+        if asked.period is not None:
+            raise Problem("invalid", errors=[member("file-name", pointer="/period")])
+        return
+    if asked.period is None:
+        raise Problem("invalid", errors=[member("missing", pointer="/period")])
+    if asked.file_name or asked.corrects or asked.dry_run or asked.sha256 or asked.size:
+        raise Problem("invalid", errors=[member("zero-report", pointer="/zeroReport")])
+
+
+def _wishes(asked: Upload, agency: str) -> Mapping[str, Any]:
+    """What the ticket notes for intake. Another's submission is as unknown as one that does not exist."""
+    told: dict[str, Any] = {"dryRun": True} if asked.dry_run else {}
+    if asked.corrects is None:
+        return told
+    item = submissions.own(asked.corrects, agency, asked.dataset)
+    if item is None or item.get("dryRun"):
+        raise Problem("invalid", errors=[member("unknown-submission", pointer="/corrects")])
+    return {**told, "corrects": item["id"]}
+
+
+def _send(ticket: Item, statement: bytes) -> None:
+    """Into the inbox, once: what a ticket waited for has come when its submission is known."""
+    if "submission" not in ticket:
+        files.write(settings.bucket("inbox"), ticket["key"], statement, "application/json")
+
+
+def _ticketed(ticket: Item, address: UploadAddress | None, *, replayed: bool) -> Answer:
+    where = f"/v1/submissions/{ticket['id']}"
+    told = TicketTold(id=ticket["id"], key=ticket["key"], upload=address, status=where)
+    more = {"Idempotency-Replayed": "true"} if replayed else {}
+    return Answer(told, 201, {"Location": where, **more})
+
+
+def _ticket(dataset: str, name: str, agency: str, key: str, wishes: Mapping[str, Any]) -> tuple[Item, bool]:
     """A new ticket, or the one that was given for this Idempotency-Key before."""
     told = f"{agency}\n{key}".encode()
     ticket = hashlib.sha256(told).hexdigest()[:32] if key else secrets.token_hex(16)
     item = {
         "id": ticket,
         "agency": agency,
-        "dataset": asked.dataset,
-        "key": f"{agency}/{asked.dataset}/{ticket}/{asked.file_name}",
+        "dataset": dataset,
+        "key": f"{agency}/{dataset}/{ticket}/{name}",
         "createdAt": clock.now().isoformat(),
+        **wishes,
     }
     try:
         table("submissions").put(item, Expect(exists=False))
@@ -93,7 +156,8 @@ def _ticket(asked: Upload, agency: str, key: str) -> tuple[Item, bool]:
 
 def _first(again: Item) -> Item:
     first = table("submissions").get({"id": again["id"]})
-    if first is None or first.get("key") != again["key"]:
+    asked = ("key", "corrects", "dryRun")
+    if first is None or any(first.get(name) != again.get(name) for name in asked):
         raise Problem("key-reused")
     return first
 
@@ -103,9 +167,9 @@ def _own(call: Call) -> tuple[Item, str | None]:
     agency = _officer(call).agency
     item = table("submissions").get({"id": call.path["id"]})
     ticket = item["id"] if item and "key" in item else None
-    if item and item.get("submission"):
-        item = table("submissions").get({"id": item["submission"]})
-    if item is None or item["agency"] != agency:
+    if item and item.get("submission"):  # which is named a moment before it is there itself
+        item = table("submissions").get({"id": item["submission"]}) or item
+    if item is None or item["agency"] != agency or item.get("expiresAt", inf) <= clock.now().timestamp():
         raise NotFound
     return item, ticket
 
@@ -116,7 +180,7 @@ def _link(call: Call, name: str) -> Answer:
         raise Problem("not-yet")
     seconds = int(settings.granted("LINK_SECONDS"))
     told = LinkTold(
-        url=files.presign_get(settings.bucket("outbox"), item[name], seconds),
+        url=files.presign_get(settings.bucket("trials" if item.get("dryRun") else "outbox"), item[name], seconds),
         expires_at=clock.now() + timedelta(seconds=seconds),
     )
     return Answer(told)
@@ -141,6 +205,10 @@ def _told(item: Item, ticket: str | None) -> SubmissionTold:
         counts=item.get("counts"),
         ledger=item.get("ledger"),
         refused=_refusal(item.get("refusal")),
+        dry_run=bool(item.get("dryRun")),
+        open=item.get("open"),
+        correction=item.get("correction"),
+        zero_reports=item.get("zeroReports"),
         steps=item.get("steps", ()),
     )
 

@@ -1,6 +1,5 @@
 """The files of an answer, the receipt last, so that it promises nothing that is not there yet."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,16 +9,24 @@ import polars as pl
 
 from cloud import clock, files, knowledge, settings
 from credit.catalogue import Dataset
-from credit.errors import FileRefused
-from credit.exchange.errors_file import ErrorsFile
-from credit.exchange.receipt import Counts, Example, FileTold, LedgerChanges, Receipt, RefusalTold
-from credit.exchange.sheets import csv_bytes
-from credit.exchange.tally import Tally
+from credit.errors import FileRefused, NotFound
+from credit.exchange.answer import RECEIPT, Answer, Sent, written
+from credit.exchange.receipt import CorrectionTold, Counts, LedgerChanges, Receipt, RefusalTold, ZeroReportTold
+from credit.exchange.statements import stated
 from credit.exchange.wording import Wording, filled
+from credit.quality.findings import Judged
+from credit.quality.reading import Header
 from credit.text import Text
 from functions.intake import staging, submissions
 from functions.intake.task import Returned
 
+KINDS = {
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+NO_ROWS = pl.DataFrame(schema={"_sheet": pl.String, "_row": pl.UInt32, "_decision": pl.String})
 WITHHELD = {"02": "subject.ambiguous", "04": "subject.name-differs"}
 
 
@@ -36,14 +43,19 @@ def write(task: Returned, state: int) -> Mapping[str, Any]:
         finished_at=finished,
         state=state,
         state_text=_state_text(state),
+        dry_run=task.dry_run or None,
+        correction=CorrectionTold(**task.correction) if task.correction else None,
+        zero_report=ZeroReportTold(period=task.period) if task.zero_report else None,
     )
-    if task.refusal:
-        receipt = receipt.model_copy(update={"refused": _refusal(task.refusal)})
-    elif state != submissions.HELD_UP:
-        receipt = receipt.model_copy(update=_details(task))
-    key = f"{_folder(task)}/receipt.json"
-    files.write(settings.bucket("outbox"), key, receipt.json_bytes(), "application/json")
-    return _facts(receipt, key)
+    with TemporaryDirectory() as folder:
+        if task.refusal:
+            receipt = receipt.model_copy(update={"refused": _refusal(task.refusal)})
+        elif state != submissions.HELD_UP:
+            receipt = receipt.model_copy(update=_details(task, Path(folder)))
+        receipt = written(receipt, _dataset(task), Path(folder), prefix=_folder(task))
+        for name in (*receipt.files, RECEIPT):
+            files.upload(_bucket(task), _folder(task) + name, Path(folder) / name, KINDS[Path(name).suffix])
+    return _facts(receipt, _folder(task) + RECEIPT)
 
 
 def _facts(receipt: Receipt, key: str) -> Mapping[str, Any]:
@@ -57,41 +69,38 @@ def _facts(receipt: Receipt, key: str) -> Mapping[str, Any]:
     return facts
 
 
-def _details(task: Returned) -> Mapping[str, Any]:
+def _details(task: Returned, folder: Path) -> Mapping[str, Any]:
     """Findings and files of a submission that came through."""
-    dataset = knowledge.catalogue().dataset(task.dataset)
-    read = staging.get_reading(task.submission or "")
-    wording = Wording(dataset, knowledge.catalogue(), read["columns"])
-    tally = Tally(wording)
-    for note in read["notes"]:
-        tally.note(note["rule"], note["facts"], note["count"], _places(note))
-    with TemporaryDirectory() as folder:
-        errors, changes = Path(folder) / "errors.csv", Path(folder) / "changes.csv"
-        told = {
-            "errors.csv": _upload(task, errors, _errors(task, errors, dataset, wording, tally)),
-            "changes.csv": _upload(task, changes, _changes(task, changes, tally)),
-        }
+    submission, catalogue = task.submission or "", knowledge.catalogue()
+    sent = Sent(staging.header(submission), submission, catalogue.dataset(task.dataset), catalogue)
+    answer = Answer(sent, folder, kept=())
+    for part in range(task.parts):
+        answer.add(_judged(submission, part, sent))
     return {
         "counts": Counts(**task.counts.model_dump()),
         "ledger": LedgerChanges(**task.changes.model_dump()),
-        "findings": tally.told(),
-        "files": told,
+        "findings": answer.findings(),
+        "files": answer.files(_workbook(task, sent.header, folder)),
     }
 
 
-def _errors(task: Returned, path: Path, dataset: Dataset, wording: Wording, tally: Tally) -> int:
-    """Write the error file and count its findings; how many lines."""
-    submission = task.submission or ""
-    with path.open("wb") as out:
-        file = ErrorsFile(out, submission, wording)
-        for part in range(task.parts):
-            withheld = _withheld(submission, part, dataset, wording)
-            findings = pl.concat([staging.get(submission, "findings", part), withheld], how="diagonal")
-            if findings.height:
-                tally.add(findings)
-                file.add(findings)
-        file.finish()
-    return file.rows
+def _judged(submission: str, part: int, sent: Sent) -> Judged:
+    """What was found and mended in one part; its rows are where they belong already."""
+    withheld = _withheld(submission, part, sent.dataset, sent.wording)
+    findings = pl.concat([staging.get(submission, "findings", part), withheld], how="diagonal")
+    return Judged(NO_ROWS, findings, staging.get(submission, "changes", part), NO_ROWS)
+
+
+def _workbook(task: Returned, header: Header, folder: Path) -> Path | None:
+    """The workbook as sent, None if something else came: a confirmation is about a workbook and is none."""
+    if not any(header.sheets):
+        return None
+    path = folder / "sent"
+    if task.dry_run:
+        files.fetch(task.bucket, task.key, path, version=task.version)
+    else:
+        files.fetch(settings.bucket("raw"), f"{task.agency}/{task.dataset}/{task.sha256}", path)
+    return None if stated(path) else path
 
 
 def _withheld(submission: str, part: int, dataset: Dataset, wording: Wording) -> pl.DataFrame:
@@ -110,25 +119,11 @@ def _withheld(submission: str, part: int, dataset: Dataset, wording: Wording) ->
     )
 
 
-def _changes(task: Returned, path: Path, tally: Tally) -> int:
-    written = 0
-    with path.open("wb") as out:
-        for changes in staging.each(task.submission or "", "changes", task.parts):
-            out.write(csv_bytes(changes, header=out.tell() == 0))
-            written += changes.height
-            tally.mended(changes)
-    return written
-
-
-def _upload(task: Returned, path: Path, rows: int) -> FileTold:
-    key = f"{_folder(task)}/{path.name}"
-    files.upload(settings.bucket("outbox"), key, path, "text/csv; charset=utf-8")
-    with path.open("rb") as content:
-        return FileTold(key=key, sha256=hashlib.file_digest(content, "sha256").hexdigest(), rows=rows)
-
-
-def _places(note: Mapping[str, Any]) -> list[Example]:
-    return [Example(sheet=note["sheet"], row=row, column=note["column"] or "") for row in note["rows"] or [1]]
+def _dataset(task: Returned) -> Dataset | None:
+    try:
+        return knowledge.catalogue().dataset(task.dataset)
+    except NotFound:
+        return None
 
 
 def _refusal(told: str) -> RefusalTold:
@@ -142,5 +137,10 @@ def _state_text(state: int) -> Text:
     return next(Text(**s["text"]) for s in states if s["number"] == state)
 
 
+def _bucket(task: Returned) -> str:
+    """Answers to trials lie apart, where everything is forgotten after some days."""
+    return settings.bucket("trials" if task.dry_run else "outbox")
+
+
 def _folder(task: Returned) -> str:
-    return f"{task.agency}/{task.submission}"
+    return f"{task.agency}/{task.submission}/"

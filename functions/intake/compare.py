@@ -8,7 +8,7 @@ from credit.catalogue import Dataset
 from credit.ledger.compare import WRITTEN, compare
 from credit.ledger.hashing import record_hashes, record_ids
 from credit.linkage.judge import identify
-from functions.intake import registry, staging, submissions
+from functions.intake import open_rows, registry, staging, submissions
 from functions.intake.task import Changes, Cleansed, Compared, Counts
 
 WITHHELD = ("02", "04")  # results that wait for a person: codes of two subjects, or somebody else's name
@@ -36,10 +36,13 @@ def _identify(task: Cleansed, dataset: Dataset) -> tuple[pl.Series, Counts]:
             record_ids(kept, dataset, task.agency, secrets.record_key(task.agency)).alias("record_id"),
             record_hashes(kept, dataset).alias("record_hash"),
         )
+        others = linked.filter(pl.col("link").is_in(WITHHELD))
         staging.put(task.submission, "keyed", part, keyed)
-        staging.put(task.submission, "withheld", part, linked.filter(pl.col("link").is_in(WITHHELD)))
+        staging.put(task.submission, "withheld", part, others)
+        open_ = rows.filter(pl.col("_decision").is_in(("doubtful", "rejected")))
+        open_rows.leave(task, part, kept, pl.concat([open_, others.select(open_.columns)]))
         ids.append(keyed["record_id"])
-        withheld += linked.height - kept.height
+        withheld += others.height
     moved = {"accepted": task.counts.accepted - withheld, "doubtful": task.counts.doubtful + withheld}
     return pl.concat(ids), task.counts.model_copy(update=moved)
 

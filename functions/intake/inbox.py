@@ -57,6 +57,30 @@ class Arrival:
         return cls(detail["bucket"]["name"], thing["key"], thing.get("version-id"), int(thing.get("size", 0)))
 
 
-def submission_id(sha256: str, agency: str, dataset: str) -> str:
-    """The id of a submission: the same content from the same sender for the same dataset is the same submission."""
-    return hashlib.sha256(f"{sha256}\n{agency}\n{dataset}".encode()).hexdigest()[:32]
+@dataclass(frozen=True)
+class Wishes:
+    """What a sender wants beside the plain taking in of a file: noted at its ticket, or as metadata of the object."""
+
+    corrects: str | None = None
+    dry_run: bool = False
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, str]) -> Self:
+        """The wishes in an object's metadata `corrects` and `dry-run`; what is no id is no wish."""
+        corrects = metadata.get("corrects", "")
+        return cls(corrects if NAME.fullmatch(corrects) else None, metadata.get("dry-run") == "true")
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """The metadata that say so."""
+        told = {"corrects": self.corrects or "", "dry-run": "true" if self.dry_run else ""}
+        return {name: value for name, value in told.items() if value}
+
+
+def submission_id(sha256: str, agency: str, dataset: str, *, dry_run: bool = False) -> str:
+    """The id of a submission: the same content from the same sender for the same dataset is the same submission.
+
+    A trial has an id of its own, so that the same file sent in earnest is none that has been seen.
+    """
+    told = "\n".join((sha256, agency, dataset, *(["trial"] if dry_run else [])))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]

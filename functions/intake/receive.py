@@ -7,7 +7,7 @@ from cloud import clock, files, knowledge, settings
 from cloud.step import step
 from credit.errors import FileRefused, NotFound
 from functions.intake import submissions
-from functions.intake.inbox import Address, submission_id
+from functions.intake.inbox import Address, Wishes, submission_id
 from functions.intake.task import Arrived, Received
 
 NOBODY = Address("unknown", "unknown", None, "unknown")
@@ -15,16 +15,19 @@ NOBODY = Address("unknown", "unknown", None, "unknown")
 
 @step
 def handler(task: Arrived) -> Received:
-    """Read the object once and ask the catalogue whether this sender may send this: only then is it kept."""
+    """Read the object once and ask the catalogue whether this sender may send this: only then is it kept.
+
+    A file on trial is kept nowhere; it is read again from the inbox, where it stays until it is answered.
+    """
     address, refusal = _address(task.key)
     try:
         received = _open(task, address)
         refusal = refusal or _gate(address)
     except FileRefused as unread:
         # What cannot be read has no content to be called by: it is called after its arrival.
-        received, refusal = _received(task, address, task.arrival, 0), refusal or unread
+        received, refusal = _received(task, address, task.arrival, 0, Wishes()), refusal or unread
     first = submissions.begin(received, address.ticket)
-    if first and refusal is None:
+    if first and refusal is None and not received.dry_run:
         files.copy((task.bucket, task.key, task.version), settings.bucket("raw"), received.raw_key)
     more = {"received_at": first or received.received_at, "refusal": str(refusal) if refusal else None}
     return Received.after(received, known=first is None, **more)
@@ -37,7 +40,8 @@ def _open(task: Arrived, address: Address) -> Received:
             fetched = files.fetch(task.bucket, task.key, Path(folder) / "file", version=task.version, limit=limit)
         except NotFound:
             raise FileRefused("file.gone") from None
-    return _received(task, address, fetched.sha256, fetched.size)
+    wishes = submissions.wishes(address, task.key) or Wishes.of(fetched.metadata)
+    return _received(task, address, fetched.sha256, fetched.size, wishes)
 
 
 def _address(key: str) -> tuple[Address, FileRefused | None]:
@@ -47,10 +51,10 @@ def _address(key: str) -> tuple[Address, FileRefused | None]:
         return NOBODY, refused
 
 
-def _received(task: Arrived, address: Address, sha256: str, size: int) -> Received:
+def _received(task: Arrived, address: Address, sha256: str, size: int, wishes: Wishes) -> Received:
     return Received.after(
         task,
-        submission=submission_id(sha256, address.agency, address.dataset),
+        submission=submission_id(sha256, address.agency, address.dataset, dry_run=wishes.dry_run),
         agency=address.agency,
         dataset=address.dataset,
         file_name=address.file_name,
@@ -58,6 +62,8 @@ def _received(task: Arrived, address: Address, sha256: str, size: int) -> Receiv
         size=size,
         raw_key=f"{address.agency}/{address.dataset}/{sha256}",
         received_at=clock.now(),
+        dry_run=wishes.dry_run,
+        corrects=wishes.corrects,
     )
 
 

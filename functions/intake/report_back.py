@@ -3,7 +3,7 @@
 from cloud import events, files, logs, settings
 from cloud.events import Event
 from cloud.step import step
-from functions.intake import answers, line, staging, submissions
+from functions.intake import answers, coming_back, line, staging, submissions
 from functions.intake.task import Answered, Returned
 
 
@@ -34,9 +34,11 @@ def _answered(task: Returned) -> int:
         state = int(item.get("state", submissions.FINISHED))
     else:
         state = _state(task)
+        task = coming_back.settled(task)
         facts = answers.write(task, state)
-        submissions.mark(submission, state, "report_back", **facts)
-        events.tell([_finished(task, state)])
+        submissions.mark(submission, state, "report_back", **facts, **coming_back.facts(task))
+        if not task.dry_run:
+            events.tell([_finished(task, state)])
     files.delete(settings.bucket("inbox"), task.key, task.version)
     line.leave(task.arrival, submission)
     if not task.known:
@@ -47,7 +49,11 @@ def _answered(task: Returned) -> int:
 def _state(task: Returned) -> int:
     if task.refusal:
         return submissions.REFUSED
+    if task.zero_report:
+        return submissions.TRIED if task.dry_run else submissions.NOTHING_TO_REPORT
     taken = task.counts.accepted + task.counts.duplicate == task.counts.received
+    if task.dry_run:
+        return submissions.TRIED if taken else submissions.TRIED_IN_PART
     return submissions.FINISHED if taken else submissions.FINISHED_IN_PART
 
 

@@ -4,12 +4,14 @@ A step that runs again writes the same parts again; how many there are travels i
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import asdict
 
 import polars as pl
 
 from cloud import files, settings
+from credit.quality.reading import FileFinding, Header
+from credit.quality.reading.model import Placed
 
 
 def put(submission: str, stage: str, part: int, frame: pl.DataFrame) -> None:
@@ -31,16 +33,18 @@ def _key(submission: str, stage: str, part: int) -> str:
     return f"{submission}/{stage}/{part:05d}.parquet"
 
 
-def put_reading(submission: str, columns: Mapping[str, str], notes: Sequence[Mapping[str, Any]]) -> None:
-    """How the file was read: the sender's headers by field, and what was found about the file as a whole."""
-    told = json.dumps({"columns": columns, "notes": notes}, ensure_ascii=False, default=str)
+def put_header(submission: str, header: Header) -> None:
+    """How the file was read, and what was found about it as a whole."""
+    told = json.dumps(asdict(header), ensure_ascii=False, default=str)
     files.write(settings.bucket("staging"), f"{submission}/reading.json", told.encode(), "application/json")
 
 
-def get_reading(submission: str) -> Mapping[str, Any]:
-    """What `put_reading` left."""
-    reading: Mapping[str, Any] = json.loads(files.read(settings.bucket("staging"), f"{submission}/reading.json"))
-    return reading
+def header(submission: str) -> Header:
+    """What `put_header` left."""
+    told = json.loads(files.read(settings.bucket("staging"), f"{submission}/reading.json"))
+    notes = [FileFinding(**{**note, "rows": tuple(note["rows"])}) for note in told.pop("notes")]
+    places = [Placed(**place) for place in told.pop("places")]
+    return Header(**told, notes=notes, places=places)
 
 
 def clear(submission: str) -> None:

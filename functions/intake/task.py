@@ -60,6 +60,8 @@ class Received(Arrived):
     received_at: datetime
     known: bool = False
     refusal: str | None = None
+    dry_run: bool = False  # judged for trial: nothing is stored
+    corrects: str | None = None  # the submission whose open rows this one mends
 
 
 class Validated(Received):
@@ -67,6 +69,8 @@ class Validated(Received):
 
     parts: int
     received: int
+    zero_report: bool = False  # there is nothing to report
+    period: str | None = None
 
 
 class Cleansed(Validated):
@@ -103,7 +107,10 @@ class Distributed(Projected):
 
 
 class Returned(Arrived):
-    """Whatever the state machine brings to `report_back`: an answer to write, a refusal, or a fault."""
+    """Whatever the state machine brings to `report_back`: an answer to write, a refusal, or a fault.
+
+    `correction` is what it did for an earlier submission: `submission, settled, open`.
+    """
 
     submission: str | None = None
     agency: str = ""
@@ -113,6 +120,11 @@ class Returned(Arrived):
     received_at: datetime | None = None
     known: bool = False
     refusal: str | None = None
+    dry_run: bool = False
+    corrects: str | None = None
+    zero_report: bool = False
+    period: str | None = None
+    correction: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     parts: int = 0
     counts: Counts = Counts()

@@ -1,27 +1,62 @@
 """Read the file against the published catalogue and leave its rows as text."""
 
-from dataclasses import asdict
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cloud import files, knowledge, settings
+import polars as pl
+
+from cloud import files, settings
 from cloud.step import step
-from credit.quality.reading import read
-from functions.intake import staging, submissions
+from credit.exchange.statements import ConfirmationStatement, ZeroStatement, stated
+from credit.quality.reading import Header
+from functions.intake import staging, submissions, taking
 from functions.intake.task import Received, Validated
 
 
 @step
 def handler(task: Received) -> Validated:
     """Format, encoding, header and columns are found by content; what no published dataset allows is refused."""
-    catalogue = knowledge.catalogue()
-    parts, received = 0, 0
     with TemporaryDirectory() as folder:
-        path = files.fetch(settings.bucket("raw"), task.raw_key, Path(folder) / "file").path
-        table = read(path, catalogue.dataset(task.dataset), catalogue)
-        for part, batch in enumerate(table.batches):
-            staging.put(task.submission, "text", part, batch)
-            parts, received = part + 1, received + batch.height
-    staging.put_reading(task.submission, table.header.columns, [asdict(note) for note in table.header.notes])
+        path = Path(folder) / "file"
+        _fetch(task, path)
+        statement = stated(path)
+        if isinstance(statement, ZeroStatement):
+            return _nothing(task, statement.period)
+        if isinstance(statement, ConfirmationStatement):
+            taken: taking.Taken | None = taking.confirmed(statement, task, Path(folder) / "confirmed")
+        else:
+            taken = taking.rows(path, task)
+        return _nothing(task, None) if taken is None else _staged(task, taken)
+
+
+def _fetch(task: Received, path: Path) -> None:
+    """The evidence; of a file on trial there is none, it is still in the inbox."""
+    if task.dry_run:
+        files.fetch(task.bucket, task.key, path, version=task.version)
+    else:
+        files.fetch(settings.bucket("raw"), task.raw_key, path)
+
+
+def _staged(task: Received, taken: taking.Taken) -> Validated:
+    parts, received = _put(task.submission, taken)
+    corrects = taking.corrects(taken.named, task, taken.header)
+    staging.put_header(task.submission, taken.header)
     submissions.mark(task.submission, submissions.VALIDATED, "validate")
-    return Validated.after(task, parts=parts, received=received)
+    return Validated.after(task, parts=parts, received=received, corrects=corrects)
+
+
+def _put(submission: str, batches: Iterable[pl.DataFrame]) -> tuple[int, int]:
+    """Leave the batches for the next step; how many there are, with how many rows."""
+    parts, received = 0, 0
+    for part, batch in enumerate(batches):
+        staging.put(submission, "text", part, batch)
+        parts, received = part + 1, received + batch.height
+    return parts, received
+
+
+def _nothing(task: Received, period: str | None) -> Validated:
+    """A zero report has no rows and nothing to be compared: it is noted, and that is all."""
+    staging.put_header(task.submission, Header(""))
+    submissions.mark(task.submission, submissions.VALIDATED, "validate")
+    return Validated.after(task, parts=0, received=0, zero_report=True, period=period)

@@ -92,6 +92,20 @@ def test_a_register_tells_whose_code_a_row_carries(tmp_path: Path) -> None:
     assert result.exit_code == 1
 
 
+def test_an_answer_never_replaces_the_file_that_it_is_about(tmp_path: Path) -> None:
+    file = tmp_path / "marked.xlsx"
+    file.write_bytes(b"mended by hand")
+    result = CliRunner().invoke(cli, ["check", str(file), "--dataset", "org-penalty", "--out", str(tmp_path)])
+    assert (result.exit_code, file.read_bytes()) == (2, b"mended by hand")
+
+
+def test_an_earlier_answer_does_not_stay_beside_a_later_one(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    check(tmp_path, f"{HEADER}\n{GOOD}\n", "--out", str(out))
+    check(tmp_path, "", "--out", str(out))
+    assert sorted(path.name for path in out.iterdir()) == ["receipt.json", "summary.html"]
+
+
 def test_a_workbook_comes_back_with_its_cells_marked(tmp_path: Path) -> None:
     file, out = tmp_path / "penalties.xlsx", tmp_path / "out"
     book = xlsxwriter.Workbook(str(file), {"strings_to_numbers": False})

@@ -4,8 +4,8 @@ Objects are read in one GET: range reads of a large object cost the local endpoi
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -23,11 +23,12 @@ ABSENT = {"NoSuchKey", "NoSuchVersion", "NoSuchBucket", "404"}
 
 @dataclass(frozen=True)
 class Fetched:
-    """An object on local disk: its size in bytes and its SHA-256 in hexadecimal."""
+    """An object on local disk: its size in bytes, its SHA-256 in hexadecimal, what its sender noted beside it."""
 
     path: Path
     size: int
     sha256: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Version:
 
 def fetch(bucket: str, key: str, to: Path, *, version: str | None = None, limit: int | None = None) -> Fetched:
     """Stream an object to a local file; `NotFound` if it is gone, `FileRefused` if it is over `limit` bytes."""
-    body = _get(bucket, key, version)["Body"]
+    answer = _get(bucket, key, version)
+    body = answer["Body"]
     digest, size = hashlib.sha256(), 0
     with to.open("wb") as out:
         for chunk in body.iter_chunks(CHUNK):
@@ -51,7 +53,7 @@ def fetch(bucket: str, key: str, to: Path, *, version: str | None = None, limit:
                 raise FileRefused("file.too-large", limit=limit // (1 << 20))
             digest.update(chunk)
             out.write(chunk)
-    return Fetched(to, size, digest.hexdigest())
+    return Fetched(to, size, digest.hexdigest(), answer.get("Metadata") or {})
 
 
 def read(bucket: str, key: str) -> bytes:
@@ -77,9 +79,16 @@ def write_frame(bucket: str, key: str, frame: pl.DataFrame) -> None:
     write(bucket, key, out.getvalue(), "application/vnd.apache.parquet")
 
 
-def upload(bucket: str, key: str, path: Path, kind: str = "application/octet-stream") -> None:
-    """Write a local file of any size."""
-    client("s3").upload_file(str(path), bucket, key, ExtraArgs={"ContentType": kind})
+def upload(
+    bucket: str,
+    key: str,
+    path: Path,
+    kind: str = "application/octet-stream",
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write a local file of any size; `metadata` in ASCII."""
+    more = {"ContentType": kind, "Metadata": dict(metadata or {})}
+    client("s3").upload_file(str(path), bucket, key, ExtraArgs=more)
 
 
 def copy(source: tuple[str, str, str | None], bucket: str, key: str) -> None:

@@ -19,7 +19,8 @@ def test_the_examples_of_a_module_hold(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["uscc", "org_code", "reg_no", "tax_no", "id_card", "doc_no", "case_no", "travel", "phone"]
+    "kind",
+    ["uscc", "org_code", "reg_no", "tax_no", "id_card", "doc_no", "case_no", "travel", "phone", "foreign_residence"],
 )
 def test_every_kind_has_an_example(kind: str) -> None:
     module = importlib.import_module(f"{identifiers.__name__}.{kind}")

@@ -22,9 +22,14 @@ def test_letters_that_the_unified_code_leaves_out_are_allowed_here() -> None:
     assert "identifier.characters" not in ids("IOSVZ0000")
 
 
-@pytest.mark.parametrize("code", ["D2143569A", "D214*5690"])
+@pytest.mark.parametrize("code", ["D2143569A", "D214/5690"])
 def test_a_letter_for_a_check_digit_and_signs_are_named(code: str) -> None:
     assert ids(code) == ["identifier.characters"]
+
+
+def test_a_masked_code_is_told_from_a_mistyped_one() -> None:
+    assert "identifier.masked" in ids("D2***569X")
+    assert "identifier.masked" not in ids("D2143569X")
 
 
 @pytest.mark.parametrize("code", ["2143569X", "D2143569XX"])

@@ -18,11 +18,24 @@ def ids(kind: str, value: str) -> list[str]:
         ("passport", "123456789"),
         ("passport", "K01234567"),
         ("passport", "AB123"),
+        ("passport", "EJ1234567"),
+        ("passport", "DE1234567"),
+        ("passport", "SE1234567"),
+        ("passport", "PE1234567"),
+        ("passport", "D1234567"),
+        ("passport", "S1234567"),
+        ("passport", "P1234567"),
+        ("passport", "HJ1234567"),
+        ("passport", "H12345678"),
+        ("passport", "MA1234567"),
         ("hk-macao-permit", "H12345678"),
         ("hk-macao-permit", "m1234567801"),
         ("taiwan-permit", "12345678"),
         ("taiwan-permit", "1234567801B"),
+        ("taiwan-permit", "0123456789（B）"),
+        ("taiwan-permit", "0123456789"),
         ("foreign-residence", "CAN110012345678"),
+        ("foreign-residence", "911124198108030024"),
     ],
 )
 def test_papers_written_as_they_should_be_are_valid(kind: str, number: str) -> None:
@@ -52,3 +65,12 @@ def test_a_citizen_number_is_recognised(kind: str) -> None:
 
 def test_a_passport_of_noughts_is_a_placeholder() -> None:
     assert ids("passport", "00000000") == ["identifier.placeholder"]
+
+
+def test_a_new_card_of_a_foreigner_is_checked_as_a_citizen_number() -> None:
+    assert ids("foreign-residence", "911124198108030025") == ["identifier.check-digit"]
+    assert ids("foreign-residence", "911124198113030023")[0] == "identifier.birth-date"
+
+
+def test_a_masked_permit_is_called_so() -> None:
+    assert ids("hk-macao-permit", "H1234****") == ["pattern", "identifier.masked"]

@@ -224,3 +224,39 @@ def test_python_stdnum_wrongly_wants_eight_leading_digits() -> None:
 
 def test_python_stdnum_wrongly_accepts_a_wrong_organisation_code() -> None:
     assert (stdnum.is_valid("91990100MA0TEXT002"), uscc.examine("91990100MA0TEXT002").valid) == (True, False)
+
+
+@pytest.mark.parametrize("sent", ["919901001000000000", "914403001922038000", "123456789012345000"])
+def test_a_number_whose_end_a_spreadsheet_has_turned_to_noughts_is_named(sent: str) -> None:
+    assert "identifier.digits-lost" in ids(sent)
+
+
+@pytest.mark.parametrize("sent", ["919901001000000169", "91990100MA0TEX0000"])
+def test_other_codes_have_not_lost_digits(sent: str) -> None:
+    assert "identifier.digits-lost" not in ids(sent)
+
+
+@pytest.mark.parametrize("sent", ["9199**********T129", "91990100XXXXXXXX29", "91990100●●●●●●●●●●"])
+def test_a_masked_code_is_named(sent: str) -> None:
+    assert "identifier.masked" in ids(sent)
+
+
+@pytest.mark.parametrize("sent", ["123456789012345678", "00000000000000000X", "910000000000000000", "1234567890"])
+def test_numbers_that_count_or_consist_of_noughts_are_placeholders(sent: str) -> None:
+    assert "identifier.placeholder" in ids(sent)
+
+
+def test_a_sound_code_with_many_noughts_is_no_placeholder() -> None:
+    assert ids("919901001000000169") == []
+
+
+def test_python_stdnum_reads_no_hyphens_full_width_or_leading_apostrophes() -> None:
+    for sent in ("91990100-MA0TEXT12-9", "９１９９０１００ＭＡ０ＴＥＸＴ１２９", "'91990100MA0TEXT129"):
+        assert uscc.examine(sent).valid
+    assert not stdnum.is_valid("'91990100MA0TEXT129")
+
+
+def test_python_stdnum_wrongly_accepts_authorities_categories_and_regions_that_do_not_exist() -> None:
+    seventeen = "62770100MC0000012"
+    code = next(seventeen + c for c in UNIFIED_ALPHABET if UNIFIED_CODE.holds(seventeen + c))
+    assert (stdnum.is_valid(code), ids(code)) == (True, ["identifier.region"])

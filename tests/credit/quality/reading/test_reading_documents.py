@@ -72,7 +72,7 @@ def test_a_forbidden_key_is_refused_wherever_it_appears(reader: Reader) -> None:
         (f"{ONE}\n{THREE[:-5]}", "file.unreadable", 2),
         (f"[{ONE}] x", "file.unreadable", 2),
         (f"[{ONE}, [1]]", "file.format", 2),
-        ("[" * 900 + "]" * 900, "file.format", 1),
+        ("[" * 900 + "]" * 900, "file.bomb", 1),
         ('[{"a":' + "[" * 50_000, "file.bomb", 1),
         (ONE + ONE.replace("0.50", "[" * 40 + "]" * 40), "file.bomb", 2),
         ('[{"a": 1, "a": 2}]', "column.twice", None),
@@ -86,12 +86,51 @@ def test_broken_documents_are_refused_with_the_row(reader: Reader, content: str,
     assert (refused.value.rule, refused.value.facts.get("row")) == (rule, row)
 
 
-def test_a_document_larger_than_can_be_held_is_refused(reader: Reader) -> None:
-    content = json.dumps({"total": 1, "rows": [{"a": "长" * 9_000_000}]}, ensure_ascii=False)
-    with pytest.raises(FileRefused, match=r"file\.too-large"):
-        reader(content, limits=Limits(document_bytes=1 << 20))
-
-
 def test_an_object_larger_than_a_record_may_be_is_refused(reader: Reader) -> None:
     with pytest.raises(FileRefused, match=r"file\.bomb"):
         reader(json.dumps([{"a": "长" * 9_000_000}], ensure_ascii=False), limits=Limits(record_bytes=4 << 20))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'{{"code": 0, "data": {{"page": {{"records": [{ONE}, {THREE}], "size": 2}}}}, "dict": [{{"备注": 1}}]}}',
+        f'{{"dict": {{"a": [1, 2, {{"b": []}}]}}, "result": [{{"rows": [{ONE}]}}, {{"rows": [{THREE}]}}]}}',
+        f'{{"data": {ONE}}}\n{{"data": {THREE}}}',
+        f"[{ONE}]\n[{THREE}]",
+        f"{ONE}{THREE}",
+        f"{ONE},\n{THREE},\n",
+        f"\ufeff{ONE}\n\n\n\ufeff{THREE}\n",
+        f'{{"rows": null}}{{"rows": []}}{{"rows": [{ONE}, {THREE}]}}',
+    ],
+)
+def test_rows_are_found_wherever_they_stand(rows: Rows, content: str) -> None:
+    assert rows(content).select("CF_MC", "CF_FK").rows() == [("甲公司", "0.50"), ("丙公司", "0.50")]
+
+
+def test_a_single_object_is_a_row(rows: Rows) -> None:
+    assert rows(ONE)["CF_MC"].to_list() == ["甲公司"]
+    assert rows(f'{{"data": {ONE}}}')["CF_MC"].to_list() == ["甲公司"]
+
+
+def test_an_answer_without_rows_has_no_rows(reader: Reader) -> None:
+    with pytest.raises(FileRefused, match=r"file\.no-rows"):
+        reader('{"code": 0, "data": {"total": 0, "list": []}}')
+
+
+def test_a_large_document_around_the_rows_is_read_as_a_stream(rows: Rows) -> None:
+    other = ", ".join(['{"x": "' + "长" * 1_000 + '"}'] * 3_000)
+    body = ", ".join([ONE] * 40_000)
+    batch = rows(f'{{"dict": [{other}], "rows": [{body}], "end": 12345678901234567890}}', batch_rows=100_000)
+    assert batch.height == 40_000
+    assert batch["CF_MC"].n_unique() == 1
+
+
+def test_something_else_in_the_stead_of_an_object_is_refused(reader: Reader) -> None:
+    with pytest.raises(FileRefused) as refused:
+        list(reader(f'{{"rows": [{ONE}, "乙", {THREE}]}}').batches)
+    assert (refused.value.rule, refused.value.facts["row"]) == ("file.format", 2)
+
+
+def test_line_breaks_inside_texts_are_let_pass(rows: Rows) -> None:
+    assert rows(ONE.replace("甲公司", "甲\n公司"))["CF_MC"].to_list() == ["甲\n公司"]

@@ -49,15 +49,51 @@ def source(content: bytes) -> Source:
     return Source(lambda: io.BytesIO(content), len(content))
 
 
-@pytest.mark.parametrize("name", ["utf-8", "gb18030", "utf-16"])
-def test_a_damaged_byte_is_refused_with_its_row(reader: Reader, name: str) -> None:
-    lines = [HEADER, *[ROW] * 30]
-    whole = "\n".join(lines).encode(name)
-    before = len("\n".join(lines[:10]).encode(name))
-    broken = b"\x00\xd8\x00\xd8" if name == "utf-16" else b"\xff\xff"
+LINES = [HEADER, *[ROW] * 30]
+
+
+def notes(table: Table) -> list[tuple[str, tuple[int, ...]]]:
+    return [(note.rule, note.rows) for note in table.header.notes]
+
+
+@pytest.mark.parametrize("name", ["utf-8", "gb18030"])
+def test_a_damaged_byte_spoils_its_row_and_no_other(reader: Reader, name: str) -> None:
+    whole = "\n".join(LINES).encode(name)
+    before = len("\n".join(LINES[:10]).encode(name)) + 1
+    table = reader(whole[:before] + b"\xff\xff" + whole[before:])
+    batch = pl.concat(table.batches)
+    assert batch["_row"].to_list() == list(range(2, 32))
+    assert [row for row, text in batch.select("_row", "CF_MC").rows() if "\ufffd" in text] == [11]
+    assert notes(table) == [("row.broken-bytes", (11,))]
+
+
+def test_a_damaged_byte_in_utf_16_is_refused_with_its_row(reader: Reader) -> None:
+    whole = "\n".join(LINES).encode("utf-16")
+    before = len("\n".join(LINES[:10]).encode("utf-16"))
     with pytest.raises(FileRefused) as refused:
-        list(reader(whole[:before] + broken + whole[before:]).batches)
+        list(reader(whole[:before] + b"\x00\xd8\x00\xd8" + whole[before:]).batches)
     assert (refused.value.rule, refused.value.facts["row"]) == ("file.encoding", 10)
+
+
+@pytest.mark.parametrize(("file", "line"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_in_the_other_encoding_is_read_and_told(reader: Reader, file: str, line: str, end: str) -> None:
+    lines = [text.encode(line if at in (4, 20) else file) for at, text in enumerate(LINES)]
+    table = reader(end.encode().join(lines))
+    assert set(pl.concat(table.batches)["CF_MC"]) == {"北辰㐂𬱖测试科技有限公司"}
+    assert notes(table) == [("row.other-encoding", (5, 21))]
+
+
+def test_a_file_that_is_damaged_throughout_is_refused(reader: Reader) -> None:
+    content = f"{HEADER}\n{ROW}\n".encode() * 20 + (ROW.encode() + b"\xff\n") * 200
+    with pytest.raises(FileRefused) as refused:
+        list(reader(content).batches)
+    assert refused.value.rule == "file.encoding"
+
+
+def test_a_blank_line_of_damage_still_counts_as_a_row(reader: Reader) -> None:
+    table = reader(f"{HEADER}\n{ROW}\n".encode() + b"\xff\n" + f"{ROW}\n".encode())
+    assert [row for batch in table.batches for row in batch["_row"]][-1] == 4
 
 
 def test_a_character_cut_off_at_the_end_is_refused(reader: Reader) -> None:
@@ -69,6 +105,12 @@ def test_a_character_cut_off_at_the_end_is_refused(reader: Reader) -> None:
 
 def test_a_replacement_character_of_the_sender_stays_for_the_rules_to_find(rows: Rows) -> None:
     assert rows(f"{HEADER}\n张\ufffd华,1号,2024-03-05\n")["CF_MC"].to_list() == ["张\ufffd华"]
+
+
+def test_a_character_cut_off_at_the_end_of_gb18030_is_refused(reader: Reader) -> None:
+    content = f"{HEADER}\n{ROW}\n{ROW}尾".encode("gb18030")[:-1]
+    with pytest.raises(FileRefused, match=r"file\.encoding"):
+        list(reader(content).batches)
 
 
 def test_a_file_in_ascii_alone_is_utf_8(reader: Reader) -> None:

@@ -61,7 +61,7 @@ def test_a_password_is_refused(reader: Reader, old_workbook: Old, container: Con
     assert refused(reader, container({"EncryptionInfo": b"x", "EncryptedPackage": b"y"})) == "file.encrypted"
 
 
-@pytest.mark.parametrize(("stream", "rule"), [("_VBA_PROJECT_CUR", "file.macro"), ("WordDocument", "file.format")])
+@pytest.mark.parametrize(("stream", "rule"), [("_VBA_PROJECT_CUR", "file.macro"), ("WordDocument", "file.document")])
 def test_macros_and_other_documents_are_refused(reader: Reader, container: Container, stream: str, rule: str) -> None:
     assert refused(reader, container({stream: b"x"})) == rule
 
@@ -75,3 +75,14 @@ def test_a_chain_that_bites_its_own_tail_is_refused(reader: Reader, old_workbook
     content = bytearray(old_workbook({"数据": [HEADER, ROW]}))
     content[512 + 4 * 3 : 512 + 4 * 4] = struct.pack("<I", 2)
     assert refused(reader, bytes(content)) == "file.unreadable"
+
+
+def test_values_merged_downwards_in_an_old_workbook_belong_to_every_row(
+    rows: Callable[..., pl.DataFrame], old_workbook: Callable[..., bytes]
+) -> None:
+    header = ["行政相对人名称", "决定书文号", "处罚决定日期"]
+    merged = struct.pack("<HHHHHHH", 0xE5, 10, 1, 1, 2, 0, 0)
+    sheets = {
+        "数据": [header, ["甲公司", "1号", "2024-03-05"], [None, "2号", "2024-03-06"], [None, "3号", "2024-03-07"]]
+    }
+    assert rows(old_workbook(sheets, more=merged))["CF_MC"].to_list() == ["甲公司", "甲公司", None]

@@ -36,13 +36,13 @@ def packed(**files: bytes) -> bytes:
         (CSV.splitlines()[0].encode(), "file.no-rows"),
         (CSV.splitlines()[0].encode() + b"\n,,\n\n", "file.no-rows"),
         ("随便写的一段话，没有表头。".encode(), "file.no-header"),
-        (b"%PDF-1.7\n", "file.format"),
-        (b"\x89PNG\r\n\x1a\n", "file.format"),
-        ("<html><table><tr><td>行政相对人名称</td></tr></table></html>".encode(), "file.format"),
-        (b"<?xml version='1.0'?><rows/>", "file.format"),
+        (b"%PDF-1.7\n", "file.document"),
+        (b"\x89PNG\r\n\x1a\n", "file.document"),
+        ("<html><table><tr><td>行政相对人名称</td></tr></table></html>".encode(), "file.no-header"),
+        (b"<?xml version='1.0'?><rows/>", "file.no-rows"),
         (b"PK\x03\x04 and then nothing of a zip", "file.unreadable"),
-        (packed(**{"word/document.xml": b"x"}), "file.format"),
-        (packed(a=b"1", b=b"2"), "file.format"),
+        (packed(**{"word/document.xml": b"x"}), "file.document"),
+        (packed(a=b"1", b=b"2"), "file.several"),
         (packed(), "file.format"),
     ],
 )
@@ -70,7 +70,7 @@ def test_one_workbook_in_an_archive_is_read(reader: Reader) -> None:
 
 
 def test_an_archive_in_an_archive_is_refused(reader: Reader) -> None:
-    assert refused(reader, packed(a=packed(b=CSV.encode()))).rule == "file.format"
+    assert refused(reader, packed(a=packed(b=CSV.encode()))).rule == "file.archive"
 
 
 def test_an_archive_that_unpacks_to_far_too_much_is_refused(reader: Reader) -> None:

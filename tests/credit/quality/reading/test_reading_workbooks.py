@@ -160,10 +160,12 @@ def test_a_workbook_cut_short_is_refused(reader: Reader) -> None:
     assert refused(reader, content[: len(content) // 2]) == "file.unreadable"
 
 
-def test_a_sheet_that_reaches_into_the_far_corner_is_refused_before_it_takes_the_memory(reader: Reader) -> None:
+def test_a_value_in_the_far_corner_costs_nothing_and_is_told(reader: Reader) -> None:
     content = workbook(sheet([HEADER, ROW]))
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    assert refused(reader, changed(content, SHEET, lambda xml: xml.replace("</sheetData>", far))) == "file.bomb"
+    table = reader(changed(content, SHEET, lambda xml: xml.replace("</sheetData>", far)))
+    assert sum(batch.height for batch in table.batches) == 1
+    assert [(note.rule, note.rows) for note in table.header.notes] == [("row.skipped-total", (1048576,))]
 
 
 @pytest.mark.parametrize("cell", ["<c r='ZZZ9'><v>1</v></c>", '<c s="1" r = "ZZZ9"><v>1</v></c>'])

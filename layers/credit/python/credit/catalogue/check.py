@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from itertools import permutations
+from datetime import date
+from itertools import combinations, permutations
 from typing import TypeVar
 
 from credit.catalogue.codes import CodeList
@@ -10,13 +11,11 @@ from credit.catalogue.dataset import Dataset, Disclosure, Field, Rule
 from credit.catalogue.grammar import faults, regex_fault
 from credit.catalogue.headers import header_key
 from credit.catalogue.model import Catalogue
-from credit.text import Text
+from credit.catalogue.spoken import rule_text_problems, text_problems
 
 T = TypeVar("T", bound=Hashable)
 CLASSES = "catalogue-class"
 EXCLUSIVE = 2  # headers that one dataset has and another lacks, so that a misdirected file is noticed
-BILINGUAL = frozenset(f"{fact}_{language}" for fact in ("label", "dataset", "missing") for language in ("zh", "en"))
-FACTS = BILINGUAL | {"label", "dataset", "column", "row", "sheet", "found", "limit", "expected"}
 PAPERS = frozenset({"id-card", "passport", "hk-macao-permit", "taiwan-permit", "foreign-residence"})
 
 
@@ -28,7 +27,7 @@ def problems(catalogue: Catalogue) -> list[str]:
     for rule in catalogue.rules:
         found += _shared_rule_problems(rule)
     for agency in catalogue.agencies:
-        found += _text_problems(f"agency {agency.code}", agency.name)
+        found += text_problems(f"agency {agency.code}", agency.name)
     for dataset in catalogue.datasets:
         found += _dataset_problems(dataset, catalogue)
     return [*found, *_indistinct(catalogue)]
@@ -48,48 +47,55 @@ def _published_twice(catalogue: Catalogue) -> Iterator[str]:
 
 def _code_list_problems(codes: CodeList) -> Iterator[str]:
     where = f"code list {codes.id}"
-    yield from _text_problems(where, codes.name)
+    yield from text_problems(where, codes.name)
     for code in codes.codes:
-        yield from _text_problems(f"{where}, code {code.code}", code.label)
+        yield from text_problems(f"{where}, code {code.code}", code.label)
     spellings = [s for c in codes.codes for s in sorted({header_key(s) for s in (c.code, c.label.zh, *c.aliases)})]
     for spelling in _twice(spellings):
         yield f"{where}: {spelling} means two entries"
+    for code in codes.codes:
+        for pattern in (*code.phrases, *code.hints):
+            if fault := regex_fault(pattern):
+                yield f"{where}, code {code.code}: {pattern} is no regular expression: {fault}"
+        for member in code.members:
+            if member not in codes.by_code:
+                yield f"{where}, code {code.code}: it stands for {member}, and there is no such entry"
+        for successor in code.becomes:
+            if successor not in codes.by_code:
+                yield f"{where}, code {code.code}: it becomes {successor}, and there is no such entry"
     for prefix in _twice(p for c in codes.codes for p in c.prefixes):
         yield f"{where}: prefix {prefix} belongs to two entries"
 
 
 def _shared_rule_problems(rule: Rule) -> Iterator[str]:
-    yield from _rule_text_problems(f"rule {rule.id}", rule)
+    yield from rule_text_problems(f"rule {rule.id}", rule)
     if rule.check is not None or rule.when is not None or rule.fields:
         yield f"rule {rule.id} is shared, so it cannot speak of fields; move it into a dataset"
 
 
-def _rule_text_problems(where: str, rule: Rule) -> Iterator[str]:
-    yield from _text_problems(f"{where}, message", rule.message)
-    if rule.expected is not None:
-        yield from _text_problems(f"{where}, expected", rule.expected)
-    for name in sorted(rule.placeholders - FACTS):
-        yield f"{where}: nobody fills in {{{name}}}"
-
-
 def _dataset_problems(dataset: Dataset, catalogue: Catalogue) -> Iterator[str]:
     where = f"dataset {dataset.id}"
-    yield from _text_problems(where, dataset.name)
-    yield from _text_problems(f"{where}, description", dataset.description)
+    yield from text_problems(where, dataset.name)
+    yield from text_problems(f"{where}, description", dataset.description)
     yield from _reference_problems(where, dataset, catalogue)
     yield from _header_problems(where, dataset)
     for field in dataset.fields:
         yield from _field_problems(f"{where}, field {field.code}", field, dataset, catalogue)
     for group in dataset.groups:
-        yield from _text_problems(f"{where}, group {group.id}", group.label)
+        yield from text_problems(f"{where}, group {group.id}", group.label)
     shared = {r.id for r in catalogue.rules}
     for rule in dataset.rules:
         yield from _row_rule_problems(f"{where}, rule {rule.id}", rule, dataset, shared)
-    for name in _twice(r.id for r in dataset.rules):
-        yield f"{where}: rule {name} is written twice"
+    for one, other in combinations(dataset.rules, 2):
+        if one.id == other.id and _at_once(one, other):
+            yield f"{where}: rule {one.id} is written twice for the same days"
 
 
 def _reference_problems(where: str, dataset: Dataset, catalogue: Catalogue) -> Iterator[str]:
+    for template in dataset.former_templates:
+        for header, code in template.headers.items():
+            if code is not None and code not in dataset.by_code:
+                yield f"{where}, template {template.version}: {header} becomes {code}, and there is no such field"
     for role, code in _named_fields(dataset):
         if code not in dataset.by_code:
             yield f"{where}: {role} names {code}, and there is no such field"
@@ -117,6 +123,10 @@ def _named_fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
     for group in dataset.groups:
         for code in group.fields:
             yield f"group {group.id}", code
+    for unit in dataset.units:
+        yield "a department", unit.name
+        if unit.code:
+            yield "a department", unit.code
     if dataset.decided_on:
         yield "the date of the decision", dataset.decided_on
 
@@ -134,17 +144,35 @@ def _headers(field: Field) -> list[str]:
 
 
 def _field_problems(where: str, field: Field, dataset: Dataset, catalogue: Catalogue) -> Iterator[str]:
-    yield from _text_problems(where, field.label)
+    yield from text_problems(where, field.label)
     if field.note is not None:
-        yield from _text_problems(f"{where}, note", field.note)
+        yield from text_problems(f"{where}, note", field.note)
     if field.code_list and not _codes(field.code_list, catalogue):
         yield f"{where}: there is no code list {field.code_list}"
+    for part in _parts(field):
+        if part not in dataset.by_code:
+            yield f"{where}: it is made of {part}, and there is no such field"
+    if field.split and (fault := regex_fault(field.split.pattern)):
+        yield f"{where}: how it is split is no regular expression: {fault}"
+    if field.successors and not _codes(field.successors, catalogue):
+        yield f"{where}: there is no code list {field.successors}"
     if field.pattern and (fault := regex_fault(field.pattern)):
         yield f"{where}: its pattern is no regular expression: {fault}"
+    if field.stated_in and field.stated_in.field not in dataset.by_code:
+        yield f"{where}: statedIn names {field.stated_in.field}, and there is no such field"
+    if field.stated_in and (field.type == "amount") != bool(field.stated_in.kind):
+        yield f"{where}: statedIn says which of the amounts of a text it is, for an amount and for nothing else"
     if field.prefixes_of and field.prefixes_of not in dataset.by_code:
         yield f"{where}: prefixesOf names {field.prefixes_of}, and there is no such field"
     yield from _type_problems(where, field)
     yield from _privacy_problems(where, field, dataset)
+
+
+def _parts(field: Field) -> Iterator[str]:
+    """The other fields that its operations speak of."""
+    yield from (field.derive.field,) if field.derive else ()
+    yield from (field.split.into,) if field.split else ()
+    yield from field.merge.fields if field.merge else ()
 
 
 def _type_problems(where: str, field: Field) -> Iterator[str]:
@@ -167,7 +195,7 @@ def _privacy_problems(where: str, field: Field, dataset: Dataset) -> Iterator[st
 
 
 def _row_rule_problems(where: str, rule: Rule, dataset: Dataset, shared: set[str]) -> Iterator[str]:
-    yield from _rule_text_problems(where, rule)
+    yield from rule_text_problems(where, rule)
     if rule.id in shared:
         yield f"{where}: a shared rule has the same id"
     if rule.check is None:
@@ -183,19 +211,18 @@ def _row_rule_problems(where: str, rule: Rule, dataset: Dataset, shared: set[str
                 yield f"{where}: {fault}"
 
 
+def _at_once(one: Rule, other: Rule) -> bool:
+    """Whether there is a day on which both versions would hold."""
+    begun = max(one.effective_from or date.min, other.effective_from or date.min)
+    return begun <= min(one.effective_to or date.max, other.effective_to or date.max)
+
+
 def _indistinct(catalogue: Catalogue) -> Iterator[str]:
     newest = {d.id: catalogue.dataset(d.id) for d in catalogue.datasets}
     for one, other in permutations(newest.values(), 2):
         exclusive = {header_key(f.label.zh) for f in one.fields} - set(other.by_header)
         if len(exclusive) < EXCLUSIVE:
             yield f"a file of dataset {one.id} cannot be told from one of {other.id} by its header"
-
-
-def _text_problems(where: str, text: Text) -> Iterator[str]:
-    if not any("一" <= c <= "鿿" for c in text.zh):
-        yield f"{where}: the Chinese text is missing"
-    if not any(c.isascii() and c.isalpha() for c in text.en):
-        yield f"{where}: the English text is missing"
 
 
 def _codes(list_id: str, catalogue: Catalogue) -> set[str]:

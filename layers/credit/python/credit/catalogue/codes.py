@@ -23,6 +23,22 @@ class Code(Document):
         default=(),
         description="First characters of the 统一社会信用代码 that put a body under this entry (GB 32100).",
     )
+    effective_from: date | None = Attribute(default=None, description="First day of decision on which it may be used.")
+    effective_to: date | None = Attribute(default=None, description="Last day of decision on which it may be used.")
+    becomes: tuple[str, ...] = Attribute(
+        default=(),
+        description="Codes of what took its place. One: it is replaced. Several: only the sender knows which.",
+    )
+    members: tuple[str, ...] = Attribute(
+        default=(), description="Codes of the entries that it stands for, where it is a group of them."
+    )
+    phrases: tuple[str, ...] = Attribute(
+        default=(),
+        description="Patterns by which a text says this for certain; a category that lacks it is doubtful.",
+    )
+    hints: tuple[str, ...] = Attribute(
+        default=(), description="Patterns by which a text says so in all likelihood; the sender is told."
+    )
 
 
 class CodeList(Document):
@@ -44,6 +60,10 @@ class CodeList(Document):
         """Entries by their code."""
         return {c.code: c for c in self.codes}
 
+    def stored(self, code: Code) -> str:
+        """The entry as rows keep it."""
+        return code.code if self.stores == "code" else code.label.zh
+
     def by_prefix(self, uscc: str) -> Code | None:
         """The entry under which the first characters of a 统一社会信用代码 put its holder, or None."""
         found = [(len(p), c) for c in self.codes for p in c.prefixes if uscc.startswith(p)]
@@ -59,3 +79,6 @@ class Agency(Document):
         default=(), description="Chinese names it or the bodies merged into it have borne, and short forms in use."
     )
     groups: tuple[str, ...] = Attribute(default=(), description="Groups that datasets name as `group:…` in `senders`.")
+    sends_for: tuple[str, ...] = Attribute(
+        default=(), description="Whose data it may send besides its own: agency codes, `group:…`, or `all`."
+    )

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field as Attribute
+from pydantic import model_validator
 
+from credit.catalogue.composition import Derive, Merge, Split
 from credit.catalogue.document import Dimension, Document, Kind, Responsibility, Severity
 from credit.catalogue.headers import header_key
 from credit.text import Text
@@ -24,6 +27,25 @@ class Disclosure(StrEnum):
     AGENCY = "agency"  # 政务共享
     CONSENT = "consent"  # 授权查询
     NEVER = "never"  # kept as evidence or for linking, shown to nobody
+
+
+class Plausible(Document):
+    """How the values of a field look over a whole file; what looks otherwise is told once for the file."""
+
+    varies: bool = Attribute(default=False, description="Nearly every row has a value of its own.")
+    filled: float | None = Attribute(default=None, gt=0, le=1, description="Least share of rows that have a value.")
+    median: tuple[Decimal, Decimal] | None = Attribute(
+        default=None, description="Between which the median of the amounts above zero lies, in the field's unit."
+    )
+
+
+class StatedIn(Document):
+    """Which text says in words what a field says in a figure or an entry, so that the two can be compared."""
+
+    field: str = Attribute(description="Field of the text.")
+    kind: Literal["fine", "confiscation"] | None = Attribute(
+        default=None, description="Which of its amounts, for a field that is an amount."
+    )
 
 
 class Field(Document):
@@ -51,6 +73,10 @@ class Field(Document):
         default=(), description="Kinds of number accepted here, the preferred one first."
     )
     code_list: str | None = Attribute(default=None, description="Id of the closed list that holds the values.")
+    successors: str | None = Attribute(
+        default=None,
+        description="Id of the code list of retired values: their successors are told, nothing is changed.",
+    )
     many: bool = Attribute(default=False, description="Several entries of the code list, separated by `;`.")
     prefixes_of: str | None = Attribute(
         default=None, description="Field whose 统一社会信用代码 decides the entry, by the `prefixes` of the code list."
@@ -66,7 +92,12 @@ class Field(Document):
         default=None, description="How the value is masked where it is shown."
     )
     core: bool = Attribute(default=True, description="Counts for the record hash: a change of it is a new version.")
+    stated_in: StatedIn | None = Attribute(default=None, description="Text that states the same in words.")
     note: Text | None = Attribute(default=None, description="Filling note for the sender.")
+    derive: Derive | None = Attribute(default=None, description="Where its value comes from if it is empty.")
+    split: Split | None = Attribute(default=None, description="Where the second part of a value of two parts belongs.")
+    merge: Merge | None = Attribute(default=None, description="What its value is put together from if it is empty.")
+    plausible: Plausible = Attribute(default=Plausible(), description="How its values look over a whole file.")
 
 
 class Rule(Document):
@@ -86,12 +117,28 @@ class Rule(Document):
     fields: tuple[str, ...] = Attribute(
         default=(), description="Fields that the finding is about, the first one leading."
     )
+    confirmable: bool = Attribute(
+        default=False,
+        description="A doubt that ends when its sender says who has checked the row, and why it is right.",
+    )
     when: Mapping[str, Any] | None = Attribute(default=None, description="Rows that the rule is asked of; absent: all.")
     check: Mapping[str, Any] | None = Attribute(default=None, description="What a good row satisfies.")
+    parameters: Mapping[str, float] = Attribute(default={}, description="Thresholds that the engine judges by.")
     version: int = 1
-    effective_from: date | None = None
-    effective_to: date | None = None
+    effective_from: date | None = Attribute(default=None, description="First day on which it holds.")
+    effective_to: date | None = Attribute(default=None, description="Last day on which it holds.")
     source: str = Attribute(default="", description="Law and article, standard and clause, or `practice`.")
+
+    @model_validator(mode="after")
+    def _only_doubts_are_confirmed(self) -> Self:
+        """Nobody's word makes a value right that is missing, forbidden or against a check digit."""
+        if self.confirmable and self.severity != "doubt":
+            raise ValueError("only a doubt can be confirmable")
+        return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether this version holds on a day."""
+        return (self.effective_from or day) <= day <= (self.effective_to or day)
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
@@ -125,12 +172,32 @@ class SubjectFields(Document):
     valid_to: str | None = None
 
 
+class UnitFields(Document):
+    """Which fields of a row name a department (机关、来源单位)."""
+
+    name: str
+    code: str | None = Attribute(default=None, description="Field of its 统一社会信用代码.")
+    source: bool = Attribute(default=False, description="It is the one that sends the data (数据来源单位).")
+
+
 class LegalBasis(Document):
     """The law that allows the collection."""
 
     law: str
     article: str
     level: str = Attribute(description="法律, 行政法规, 国务院规范性文件, 地方性法规, …")
+
+
+class FormerTemplate(Document):
+    """A template of earlier years that departments still send (旧版模板): its headers and today's fields."""
+
+    version: str = Attribute(description="How people call it, such as the year.")
+    signs: tuple[str, ...] = Attribute(
+        min_length=2, description="Headers that only this template has; a file with two of them is made from it."
+    )
+    headers: Mapping[str, str | None] = Attribute(
+        description="Header of the template: field that holds its values today, or null where none does."
+    )
 
 
 class Dataset(Document):
@@ -146,6 +213,9 @@ class Dataset(Document):
     senders: tuple[str, ...] = Attribute(description="Agency codes, or `group:` names of schemas/agencies.")
     cycle: str = Attribute(description="How often, or how soon after the decision, rows are due.")
     subject: SubjectFields
+    units: tuple[UnitFields, ...] = Attribute(
+        default=(), description="Departments that a row names, besides its subject."
+    )
     key: tuple[str, ...] = Attribute(
         min_length=1, description="Fields that make a record the same record; any may be empty."
     )
@@ -165,6 +235,9 @@ class Dataset(Document):
     fields: tuple[Field, ...]
     groups: tuple[Group, ...] = ()
     rules: tuple[Rule, ...] = ()
+    former_templates: tuple[FormerTemplate, ...] = Attribute(
+        default=(), description="Earlier templates whose files are still read."
+    )
     ignored: tuple[str, ...] = Attribute(
         default=(), description="Headers that templates carry and nobody keeps, such as 序号."
     )

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 BLANK = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 UNIT = re.compile(r"\((?:单位[::]?)?(?:人民币)?(?:万元|元|必填|选填|非必填|必填项|选填项|年月日|YYYY[^()]*)\)")
 PUNCTUATION = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=8_192)
 def header_key(text: str) -> str:
     """The comparable form of a header, label or field code; empty if nothing of it can be read.
 

@@ -1,13 +1,24 @@
 """The catalogue as typed objects, made from the documents in `schemas/`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from pydantic import Field as Attribute
 
 from credit.catalogue.codes import Agency, Code, CodeList
-from credit.catalogue.dataset import Dataset, Disclosure, Field, FieldType, Group, LegalBasis, Rule, SubjectFields
+from credit.catalogue.dataset import (
+    Dataset,
+    Disclosure,
+    Field,
+    FieldType,
+    FormerTemplate,
+    Group,
+    LegalBasis,
+    Rule,
+    SubjectFields,
+)
 from credit.catalogue.document import Dimension, Document, Kind, Responsibility, Severity
 from credit.errors import NotFound
 
@@ -22,6 +33,7 @@ __all__ = [
     "Document",
     "Field",
     "FieldType",
+    "FormerTemplate",
     "Group",
     "Kind",
     "LegalBasis",
@@ -67,9 +79,12 @@ class Catalogue(Document):
         """The newest version of a code list; `KeyError` if there is none."""
         return self._newest_code_lists[list_id]
 
-    def rule(self, rule_id: str) -> Rule:
-        """The newest version of a shared rule; `KeyError` if there is none."""
-        return self._newest_rules[rule_id]
+    def rule(self, rule_id: str, day: date | None = None) -> Rule:
+        """The newest version of a shared rule, of those in force on the day if there are any; `KeyError` if none."""
+        newest = self._newest_rules[rule_id]
+        if day is None or newest.in_force(day):
+            return newest
+        return _newest(r for r in self.rules if r.id == rule_id and r.in_force(day)).get(rule_id, newest)
 
     def agency(self, code: str) -> Agency | None:
         """The agency of that code, or None."""

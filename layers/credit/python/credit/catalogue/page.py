@@ -13,7 +13,7 @@ HEAD = """\
 
 每个目录一节：谁可以报送、依据什么、以什么为同一条记录、有哪些信息项、按哪些规则校验。
 One section for each dataset: who may send it, on what legal basis, what makes a record the same record, its fields
-and the rules it is judged by. The rules that every dataset shares are in `schemas/rules/`.
+and the rules it is judged by. All rules with what they expect: [rules.md](rules.md).
 """
 TYPES = {
     "text": "文本 text",

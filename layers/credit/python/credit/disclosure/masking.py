@@ -6,6 +6,9 @@
 import re
 from collections.abc import Callable, Mapping
 
+from credit.quality import personal
+from credit.quality.personal.masks import HIDDEN, address, identifier
+
 # The double surnames that are still common; every other surname is one character.
 DOUBLE = frozenset(
     re.findall(
@@ -16,16 +19,8 @@ DOUBLE = frozenset(
 )
 BORN = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 ID_18 = rf"[1-9]\d{{5}}(?:18|19|20){BORN}\d{{3}}[0-9Xx]"
-ID_CARD = re.compile(rf"(?<![0-9A-Za-z])(?:{ID_18}|[1-9]\d{{5}}{BORN}\d{{3}})(?![0-9A-Za-z])")
 # Codes of companies begin with 91, 92 or 93, and no region of an identity number does.
 LOOKED_FOR = re.compile(rf"(?<![0-9A-Za-z])(?!9[123]){ID_18}(?![0-9A-Za-z])")
-PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?![0-9A-Za-z])")
-CARD = re.compile(r"(?<![0-9A-Za-z])\d{16,19}(?![0-9A-Za-z])")
-PLATE = re.compile(
-    r"(?<![0-9A-Za-z])([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z])[·•]?[A-Z0-9]{5,6}(?![A-Z0-9])"
-)
-DISTRICT = re.compile(r"^.*?(?:[区县旗]|(?<=市).{1,6}?市)")
-HIDDEN = "****"
 
 
 def masked(kind: str, value: str) -> str:
@@ -45,35 +40,13 @@ def person_name(value: str) -> str:
     return surname + "*"
 
 
-def identifier(value: str) -> str:
-    """The first three and the last two characters of a number; a short one is hidden whole.
-
-    >>> identifier("990100199001011234")
-    '990*************34'
-    """
-    return value[:3] + "*" * (len(value) - 5) + value[-2:] if len(value) >= 10 else HIDDEN
-
-
-def address(value: str) -> str:
-    """The address down to the district.
-
-    >>> address("测试省测试市东城区某路8号")
-    '测试省测试市东城区****'
-    """
-    district = DISTRICT.match(value)
-    return (district[0] if district else "") + HIDDEN
-
-
 def free_text(value: str) -> str:
-    """The text with identity numbers, phone numbers, bank cards and number plates in it masked.
+    """The text with all personal data in it masked: what a row is held for when it is sent.
 
     >>> free_text("联系电话13800001234，车牌京A12345")
     '联系电话138****1234，车牌京A****'
     """
-    text = ID_CARD.sub(lambda found: identifier(found[0]), value)
-    text = PHONE.sub(lambda found: f"{found[1]}{HIDDEN}{found[3]}", text)
-    text = CARD.sub(lambda found: identifier(found[0]), text)
-    return PLATE.sub(lambda found: found[1] + HIDDEN, text)
+    return personal.masked(value)
 
 
 def names_a_person(text: str) -> bool:

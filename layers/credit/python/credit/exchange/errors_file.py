@@ -1,18 +1,22 @@
 """`errors.csv`: every finding with its place, rule, words, masked value and who must mend it, however many."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import BinaryIO
 
 import polars as pl
 
 from credit.exchange.sheets import csv_bytes
-from credit.exchange.wording import ACTIONS, Wording
+from credit.exchange.telling import told
+from credit.exchange.wording import Wording
+from credit.quality.reading.model import FileFinding
 
 COLUMNS = (
     "submission", "sheet", "row", "column", "field", "rule", "dimension", "severity", "responsibility", "message_zh",
     "message_en", "value_masked", "expected", "action", "record_key",
 )  # fmt: skip
+NOTE = {"_sheet": pl.String, "_row": pl.UInt32, "field": pl.String, "rule": pl.String, "severity": pl.String}
+SLICE = 200_000  # findings worded at a time
 
 
 class ErrorsFile:
@@ -33,11 +37,23 @@ class ErrorsFile:
         """
         if self._own is None:
             self._own = [name for name in findings.columns if name.startswith("flex_")]
-        lines = self._told(findings).rename({"_sheet": "sheet", "_row": "row"})
-        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in self._own if name not in lines.columns]
-        ordered = lines.with_columns(pl.lit(self._submission).alias("submission"), *absent).select(*COLUMNS, *self._own)
-        self._out.write(csv_bytes(ordered, header=self.rows == 0))
-        self.rows += ordered.height
+        for part in findings.iter_slices(SLICE):
+            self._write(told(part, self._wording))
+
+    def note(self, notes: Iterable[FileFinding], columns: Mapping[str, str]) -> None:
+        """Write what was found about the file: a line for each row that is named, else one without a row.
+
+        Args:
+            notes: the findings.
+            columns: the sender's headers and the fields that they mean.
+        """
+        lines = [line for note in notes for line in self._noted(note, columns.get(note.column or "", ""))]
+        if not lines:
+            return
+        found = pl.DataFrame(lines, schema={**NOTE, "facts": pl.String, "header": pl.String}, orient="row")
+        empty = [pl.lit(None, pl.String).alias(name) for name in ("value_masked", "record_key")]
+        worded = told(found.with_columns(empty), self._wording)
+        self._write(worded.with_columns(pl.coalesce("header", "column").alias("column")))
 
     def finish(self) -> None:
         """A file without findings still has its header."""
@@ -45,32 +61,16 @@ class ErrorsFile:
             empty = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
             self._out.write(csv_bytes(empty, header=True))
 
-    def _told(self, findings: pl.DataFrame) -> pl.DataFrame:
-        """The findings with their words: each kind is worded once, however many rows have it."""
-        kinds = findings.select("rule", "field", "severity", "facts").unique()
-        worded = pl.DataFrame(
-            [self._worded(kind) for kind in kinds.iter_rows(named=True)], schema=_WORDED, orient="row"
-        )
-        joined = pl.concat([kinds, worded], how="horizontal")
-        keys = ["rule", "field", "severity", "facts"]
-        return findings.join(joined, on=keys, how="left", maintain_order="left", nulls_equal=True)
+    def _noted(self, note: FileFinding, field: str) -> Iterable[tuple[object, ...]]:
+        severity = self._wording.rule(note.rule).severity
+        for row in note.rows or (None,):
+            facts = json.dumps({**note.facts, **({"row": row} if row else {})}, ensure_ascii=False, default=str)
+            yield note.sheet, row, field, note.rule, severity, facts, note.column
 
-    def _worded(self, kind: dict[str, str]) -> tuple[str, ...]:
-        rule = self._wording.rule(kind["rule"])
-        facts = json.loads(kind["facts"] or "{}")
-        message = self._wording.message(kind["rule"], kind["field"], facts)
-        action = ACTIONS[kind["severity"]]
-        return (
-            self._wording.column(kind["field"]),
-            rule.dimension,
-            rule.responsibility,
-            message.zh,
-            message.en,
-            self._wording.expected(kind["rule"], facts),
-            f"{action.zh} / {action.en}",
-        )
-
-
-_WORDED = dict.fromkeys(  # what a kind of finding is told with
-    ("column", "dimension", "responsibility", "message_zh", "message_en", "expected", "action"), pl.String
-)
+    def _write(self, findings: pl.DataFrame) -> None:
+        lines = findings.rename({"_sheet": "sheet", "_row": "row"})
+        own = self._own or []
+        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in own if name not in lines.columns]
+        ordered = lines.with_columns(pl.lit(self._submission).alias("submission"), *absent).select(*COLUMNS, *own)
+        self._out.write(csv_bytes(ordered, header=self.rows == 0))
+        self.rows += ordered.height

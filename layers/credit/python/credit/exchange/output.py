@@ -1,13 +1,14 @@
 """The files of a judged submission in a folder: errors, changes, accepted and doubtful rows, written batch by batch."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import rmtree
 from typing import BinaryIO
 
 import polars as pl
 
+from credit.exchange import amending
+from credit.exchange.changes_file import discreet
 from credit.exchange.errors_file import ErrorsFile
 from credit.exchange.receipt import FileTold
 from credit.exchange.rows_file import RowsFile
@@ -15,6 +16,8 @@ from credit.exchange.sheets import csv_bytes
 from credit.exchange.wording import Wording
 from credit.quality.decision import Decision
 from credit.quality.findings import Judged
+from credit.quality.late import PLACE
+from credit.quality.reading.model import FileFinding
 
 PARTS = ".parts"
 KEPT: tuple[Decision, ...] = ("accepted", "doubtful")
@@ -27,10 +30,11 @@ class Output:
         folder: made if it is not there; files of the same names are replaced.
         submission: id, in every line of the error file.
         wording: the rules of the dataset in words.
+        kept: decisions whose rows are files, too.
     """
 
-    def __init__(self, folder: Path, submission: str, wording: Wording) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, submission: str, wording: Wording, kept: Sequence[Decision] = KEPT) -> None:
+        self._folder, self._kept, self._dataset = folder, kept, wording.dataset
         self._parts = folder / PARTS
         rmtree(self._parts, ignore_errors=True)
         self._parts.mkdir(parents=True)
@@ -38,16 +42,26 @@ class Output:
         self._changes_csv = (self._parts / "changes.csv").open("wb")
         self._errors = ErrorsFile(self._errors_csv, submission, wording)
         self._rows: dict[str, RowsFile] = {}
+        self._late: list[pl.DataFrame] = []
         self._changes = self._batches = 0
 
     def add(self, judged: Judged) -> None:
         """Write one batch."""
         self._errors.add(judged.findings)
-        self._changes_csv.write(csv_bytes(judged.changes, header=self._batches == 0))
+        self._changes_csv.write(csv_bytes(discreet(judged.changes, self._dataset), header=self._batches == 0))
         self._changes += judged.changes.height
-        for decision in KEPT:
+        for decision in self._kept:
             self._file(decision, judged.rows).add(judged.of(decision))
         self._batches += 1
+
+    def late(self, findings: pl.DataFrame) -> None:
+        """Write findings about rows of earlier batches; those that they doubt go into the other file in the end."""
+        self._errors.add(findings)
+        self._late.append(findings.filter(pl.col("severity") == "doubt").select(PLACE))
+
+    def note(self, notes: Sequence[FileFinding], columns: Mapping[str, str]) -> None:
+        """Write what was found about the file; `columns` are the sender's headers and the fields that they mean."""
+        self._errors.note(notes, columns)
 
     def _file(self, decision: Decision, rows: pl.DataFrame) -> RowsFile:
         if decision not in self._rows:
@@ -59,11 +73,20 @@ class Output:
         """Put every file in its place; what a receipt tells of them."""
         self._errors.finish()
         _close(self._errors_csv, self._changes_csv)
-        rows = {f"{decision}.parquet": file.finish() for decision, file in self._rows.items()}
-        counts = {"errors.csv": self._errors.rows, "changes.csv": self._changes, **rows}
+        counts = {"errors.csv": self._errors.rows, "changes.csv": self._changes, **self._settled()}
         told = {name: self._placed(name, count) for name, count in counts.items()}
         rmtree(self._parts)
         return told
+
+    def _settled(self) -> Mapping[str, int]:
+        """End the files of rows, each row in the one that it belongs to after all."""
+        rows = {f"{decision}.parquet": file.finish() for decision, file in self._rows.items()}
+        if rows and self._late:
+            accepted, doubtful = (f"{decision}.parquet" for decision in KEPT)
+            places = pl.concat(self._late).unique()
+            moved = amending.moved(self._parts / accepted, self._parts / doubtful, places)
+            rows |= {accepted: rows[accepted] - moved, doubtful: rows[doubtful] + moved}
+        return rows
 
     def discard(self) -> None:
         """Leave nothing behind, for a file that turned out to be refused."""
@@ -73,9 +96,7 @@ class Output:
         rmtree(self._parts)
 
     def _placed(self, name: str, rows: int) -> FileTold:
-        path = (self._parts / name).replace(self._folder / name)
-        with path.open("rb") as content:
-            return FileTold(key=name, sha256=hashlib.file_digest(content, "sha256").hexdigest(), rows=rows)
+        return FileTold.of((self._parts / name).replace(self._folder / name), rows=rows)
 
 
 def _close(*streams: BinaryIO) -> None:

@@ -1,10 +1,13 @@
 """The receipt (回执): the platform's answer to a submission, `receipt.json`."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import Field as Attribute
 from pydantic.alias_generators import to_camel
 
 from credit.catalogue.document import Dimension, Responsibility, Severity
@@ -70,12 +73,32 @@ class FileTold(Told):
     sha256: str
     rows: int | None = None
 
+    @classmethod
+    def of(cls, path: Path, rows: int | None = None) -> Self:
+        """A file as it lies in a folder, under its own name."""
+        with path.open("rb") as content:
+            return cls(key=path.name, sha256=hashlib.file_digest(content, "sha256").hexdigest(), rows=rows)
+
 
 class RefusalTold(Told):
     """Why the file as a whole was not taken."""
 
     rule: str
     message: Text
+
+
+class CorrectionTold(Told):
+    """Which earlier submission this one corrects: rows of it that are settled now, and rows that are still open."""
+
+    submission: str
+    settled: int
+    open: int
+
+
+class ZeroReportTold(Told):
+    """The sender had nothing to report; for which period, where it was said."""
+
+    period: str | None = None
 
 
 class Receipt(Told):
@@ -91,6 +114,9 @@ class Receipt(Told):
     state: int
     state_text: Text
     refused: RefusalTold | None = None
+    dry_run: bool | None = Attribute(default=None, description="Judged for trial: nothing was stored.")
+    correction: CorrectionTold | None = None
+    zero_report: ZeroReportTold | None = None
     counts: Counts = Counts()
     ledger: LedgerChanges = LedgerChanges()
     findings: tuple[FindingTold, ...] = ()

@@ -9,8 +9,10 @@ import polars as pl
 
 from credit.exchange.receipt import Example, FindingTold
 from credit.exchange.wording import Wording
+from credit.quality.reading.model import FileFinding
 
 EXAMPLES = 3
+COMPARED = 5  # facts of a kind, of which those are told that all have: another row than the first has others
 GRAVEST = ("refuse", "reject", "hold", "doubt", "warn", "repaired")
 
 
@@ -19,6 +21,10 @@ class _Kind:
     facts: Mapping[str, Any]
     count: int = 0
     examples: list[Example] = field(default_factory=list)
+
+
+def _common(facts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {name: value for name, value in facts[0].items() if all(other.get(name) == value for other in facts)}
 
 
 class Tally:
@@ -33,14 +39,14 @@ class Tally:
         """Count the findings of one batch: `_sheet, _row, field, rule, severity, facts`."""
         groups = findings.group_by("rule", pl.col("field").fill_null(""), "severity", maintain_order=True).agg(
             pl.len().alias("count"),
-            pl.col("facts").first(),
+            pl.col("facts").unique(maintain_order=True).head(COMPARED),
             pl.col("_sheet").head(EXAMPLES),
             pl.col("_row").head(EXAMPLES),
         )
         for group in groups.iter_rows(named=True):
-            kind = self._kinds.setdefault(
-                (group["rule"], group["field"], group["severity"]), _Kind(json.loads(group["facts"] or "{}"))
-            )
+            facts = [json.loads(told or "{}") for told in group["facts"]]
+            kind = self._kinds.setdefault((group["rule"], group["field"], group["severity"]), _Kind(facts[0]))
+            kind.facts = _common([kind.facts, *facts])
             kind.count += group["count"]
             column = self._wording.column(group["field"])
             places = zip(group["_sheet"], group["_row"], strict=True)
@@ -52,12 +58,15 @@ class Tally:
         told = {"severity": pl.lit("repaired"), "facts": pl.lit("{}")}
         self.add(changes.select("field", rule.alias("rule"), _sheet="sheet", _row="row", **told))
 
-    def note(self, rule: str, facts: Mapping[str, Any], count: int, places: Sequence[Example]) -> None:
-        """Count a finding about the file as a whole."""
-        severity = self._wording.rule(rule).severity
-        kind = self._kinds.setdefault((rule, json.dumps(facts, sort_keys=True, default=str), severity), _Kind(facts))
-        kind.count += count
-        kind.examples += places
+    def note(self, note: FileFinding, header: int = 1) -> None:
+        """Count a finding about the file as a whole; one about a column is shown at the row of its header."""
+        severity = self._wording.rule(note.rule).severity
+        about = json.dumps(note.facts, sort_keys=True, default=str)
+        kind = self._kinds.setdefault((note.rule, about, severity), _Kind(note.facts))
+        kind.count += note.count
+        kind.examples += [
+            Example(sheet=note.sheet, row=row, column=note.column or "") for row in note.rows or (header,)
+        ]
 
     def told(self) -> tuple[FindingTold, ...]:
         """The kinds, gravest first, then most frequent first."""

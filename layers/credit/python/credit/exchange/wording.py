@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, Text] = {
     "warn": Text(zh="已入库，下次上报请改正", en="accepted; please mend it next time"),
     "repaired": Text(zh="已自动规范，请在源头改正", en="repaired here; please mend it at the source"),
 }
+CONFIRMED = Text(zh="报送单位已核实确认，已入库", en="confirmed by its sender and accepted; nothing to do")
 
 
 class Wording:
@@ -23,12 +24,12 @@ class Wording:
 
     def __init__(self, dataset: Dataset, catalogue: Catalogue, headers: Mapping[str, str] | None = None) -> None:
         """`headers` maps the sender's headers to field codes, so that a finding names the column as they wrote it."""
-        self._dataset, self._catalogue = dataset, catalogue
+        self.dataset, self._catalogue = dataset, catalogue
         self._columns = {code: header for header, code in (headers or {}).items()}
 
     @cached_property
     def _own(self) -> Mapping[str, Rule]:
-        return {rule.id: rule for rule in self._dataset.rules}
+        return {rule.id: rule for rule in self.dataset.rules}
 
     def rule(self, rule: str) -> Rule:
         """A rule of the dataset or a shared one; `KeyError` if nobody knows it."""
@@ -42,8 +43,13 @@ class Wording:
 
     def label(self, field: str) -> Text:
         """The label of a field or of a group; the code itself where it is neither."""
-        known = self._dataset.by_code.get(field) or next((g for g in self._dataset.groups if g.id == field), None)
+        known = self.dataset.by_code.get(field) or next((g for g in self.dataset.groups if g.id == field), None)
         return known.label if known else Text(zh=field, en=field)
+
+    def members(self, field: str) -> tuple[str, ...]:
+        """The fields of a group; a field alone; none for what is said about the whole row."""
+        group = next((g for g in self.dataset.groups if g.id == field), None)
+        return group.fields if group else (field,) if field else ()
 
     def message(self, rule: str, field: str | None, facts: Mapping[str, Any]) -> Text:
         """What is wrong, where, what to do, in both languages."""
@@ -52,12 +58,13 @@ class Wording:
         return filled(told.message, {"label_zh": label.zh, "label_en": label.en} | dict(facts))
 
     def expected(self, rule: str, facts: Mapping[str, Any]) -> str:
-        """What a good value looks like: in words, else by an example, else by the limit that was passed; or empty."""
+        """What a good value looks like: the nearest one, the limit passed, in words, by an example; or empty."""
         told = self.rule(rule)
-        if told.expected is not None:
-            return f"{told.expected.zh} / {told.expected.en}"
-        limit = {"length": "≤ {limit}", "min-length": "≥ {limit}"}.get(rule, "")
-        return told.example or limit.format_map(_Facts(facts))
+        if "nearest" in facts:
+            return str(facts["nearest"])
+        if limit := {"length": "≤ {limit}", "min-length": "≥ {limit}"}.get(rule, ""):
+            return limit.format_map(_Facts(facts))
+        return f"{told.expected.zh} / {told.expected.en}" if told.expected is not None else told.example or ""
 
 
 def filled(message: Text, facts: Mapping[str, Any]) -> Text:

@@ -1,71 +1,67 @@
-"""Personal data where it does not belong: identity numbers, mobile phones, bank cards and forbidden facts in free text.
+"""Personal data where it does not belong, over whole columns: a cheap question to all texts, an exact one to few.
 
-个人信息保护法 article 28, 征信业管理条例 article 14. What is found is proven as far as it can be: by its check digit,
-or by its form. A number that is a sound 统一社会信用代码 or 工商注册号 is nobody's.
+What counts as personal data is `credit.quality.personal`'s to say: rows are held for what would be masked, no more, no
+less.
 """
 
-import re
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
-from credit.quality import identifiers
-from credit.quality.operations.characters import NARROW
-from credit.quality.operations.model import refold
+from credit.quality.findings import Judged
+from credit.quality.personal import KINDS, PERHAPS, finds
 
-PERHAPS = "[0-9][0-9 -]{9}|[０-９]{3}"
-ALONE = r"(?<![0-9A-Za-z.]){}(?![0-9A-Za-z])"
-MOBILE = re.compile(ALONE.format(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"))
-CITIZEN = re.compile(ALONE.format(r"(?:\d{6}[- ]?\d{8}[- ]?\d{3}[0-9Xx]|\d{15})"))
-CARD = re.compile(ALONE.format(r"[3-69](?:[- ]?\d){15,18}"))
-# Licence numbers are as long, and one in ten passes the check digit: a card needs words around it, or its grouping.
-ACCOUNT = re.compile("卡|账|帐|户|银行|[Aa]ccount|[Cc]ard")
-GROUPED = re.compile(r"\d{4}[- ]\d{4}[- ]\d{4}")
-DIGITS = {wide: narrow for wide, narrow in NARROW.items() if narrow.isalnum() or narrow in " -"}
+__all__ = ["ANY", "PERHAPS", "RULE", "explained", "is_personal", "may_be_personal"]
 
-
-def forbidden_fact(words: Sequence[str]) -> str | None:
-    """A pattern for a forbidden fact as forms state it, such as `血型：A`; None if no Chinese word is forbidden."""
-    chinese = [re.escape(word) for word in words if not word.isascii()]
-    return f"(?:{'|'.join(chinese)})[:：]" if chinese else None
+RULE = "text.personal-data"
+ANY: Mapping[str, str] = {  # what is told where nobody has looked which kinds there are
+    "kind_zh": "证件号码、电话、住址等",
+    "kind_en": "an identity number, a telephone number, an address",
+}
+PLACE = ("_sheet", "_row")
 
 
 def may_be_personal(column: pl.Expr) -> pl.Expr:
-    """Where a text holds digits enough for any of the numbers: Boolean, fast on long texts."""
+    """Where a text may hold personal data: Boolean, fast on long texts, true wherever `finds` has any."""
     return column.str.contains(PERHAPS)
 
 
 def is_personal(text: str) -> bool:
-    """Whether the text holds a number of a person.
+    """Whether the text holds personal data.
 
     >>> is_personal("联系电话13800001234"), is_personal("代码91990100MA0TEXT129"), is_personal("罚款20000000000元")
     (True, False, False)
     """
-    plain = refold(text, DIGITS)
-    return bool(
-        MOBILE.search(plain)
-        or any(_citizen(found[0]) for found in CITIZEN.finditer(plain))
-        or any(_card(found[0], plain) for found in CARD.finditer(plain))
-    )
+    return bool(finds(text))
 
 
-def _citizen(written: str) -> bool:
-    number = re.sub("[- ]", "", written).upper()
-    return _sound("id-card", number) and not _sound("reg-no" if len(number) == 15 else "uscc", number)
+def explained(batch: Judged) -> Judged:
+    """The batch with every finding of personal data saying which kinds there are in its text."""
+    place = pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")
+    told = batch.findings.select("field", *PLACE, place, hit=pl.col("rule") == RULE).filter("hit")
+    if not told.height:
+        return batch
+    facts = batch.findings["facts"].clone()
+    for (field,), rows in told.group_by("field"):
+        texts = rows.join(batch.rows.select(*PLACE, text=str(field)), on=PLACE, how="left", maintain_order="left")
+        facts = facts.scatter(texts["place"], [_facts(text or "") for text in texts["text"]])
+    return replace(batch, findings=batch.findings.with_columns(facts.alias("facts")))
 
 
-def _card(written: str, text: str) -> bool:
-    number = re.sub("[- ]", "", written)
-    if not (GROUPED.search(written) or ACCOUNT.search(text)):
-        return False
-    return _luhn(number) and not _sound("uscc", number)
+def _facts(text: str) -> str:
+    """The kinds in the order of the text, each once."""
+    kinds = dict.fromkeys(find.kind for find in finds(text))
+    return json.dumps(named(kinds) or dict(ANY), ensure_ascii=False)
 
 
-def _sound(kind: str, number: str) -> bool:
-    return identifiers.examine(kind, number).valid
+def named(kinds: Iterable[str]) -> dict[str, str]:
+    """The facts of a message that lists these kinds; none if there is none.
 
-
-def _luhn(number: str) -> bool:
-    """The check digit of bank cards (ISO/IEC 7812-1, annex B)."""
-    doubled = [int(d) * (1 + n % 2) for n, d in enumerate(reversed(number))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+    >>> named(["mobile", "address"])["kind_zh"]
+    '手机号码、个人住址'
+    """
+    labels = [KINDS[kind] for kind in kinds]
+    listed = {"kind_zh": "、".join(k.zh for k in labels), "kind_en": ", ".join(k.en for k in labels)}
+    return listed if labels else {}

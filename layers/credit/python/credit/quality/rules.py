@@ -16,20 +16,23 @@ from credit.quality.gates import gate
 from credit.quality.operations import Chain, chain
 from credit.quality.operations.normal_forms import problems
 from credit.quality.operations.suspects import Gate
-from credit.quality.privacy import PERHAPS, forbidden_fact, may_be_personal
+from credit.quality.privacy import ANY, PERHAPS, RULE, may_be_personal
 
 TEXTS = ("text", "name", "code", "identifier", "document-number")
 FREE = ("text", "name", "document-number")
 LOST = "lost:"  # prefix of the Boolean columns that say where a value was sent but could not be read
 RAISED = (  # by reading values, and by comparing rows
     *("date.unreadable", "date.impossible", "date.ambiguous", "date.imprecise", "date.sentinel", "date.too-early"),
+    *("date.serial", "date.range", "date.too-late"),
     *("date.long-term-not-allowed", "amount.unreadable", "amount.negative", "amount.precision", "amount.currency"),
     *("integer.unreadable", "code-list", "code-list.other", "cell.error", "row.duplicate", "row.key-conflict"),
 )
 REPLACEMENT = "\ufffd"
 LOST_CHARACTER = "[?？\ue000-\uf8ff]"  # what a name loses on its way through a smaller character set
 TEST_NAME = (
-    "(?i)^(?:(?:测试|试验|test|demo|示例|样例|某某?|[x×]{2,})(?:有限)?(?:公司|企业|单位|数据|用户|主体|名称|法人|人|部门|记录)?"
+    "(?i)^(?:(?:这是)?(?:一条)?(?:测试|试验|试填|演示|模拟|test|demo|示例|样例|样本|某某?|[x×]{2,})(?:一下)?(?:有限)?"
+    "(?:公司|企业|单位|数据|用户|主体|名称|法人|人|部门|记录|用例|信息|专用)?(?:[，,]?(?:请?勿.{1,4}|请?忽略|不要.{1,4}|作废))?"
+    "|[a-z甲乙丙丁](?:有限)?公司|[哈啊呵嘿嗯]{2,}"
     "|测试|test|[a-z]|"
     + "|".join(f"{c}{{2,}}" for c in "abcxyz0123456789")
     + "|[0-9]|张三|李四|王五|赵六|asdf.*|qwer.*|123456?)[0-9]{0,3}$"
@@ -98,7 +101,7 @@ def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
     Raises:
         ValueError: a condition of the dataset is not one, or a rule that the engine raises is not in the catalogue.
     """
-    checks = [check for f in dataset.fields for check in _field_checks(f, catalogue, today)]
+    checks = [check for f in dataset.fields for check in _field_checks(f, today)]
     checks += [*_row_checks(dataset), *_group_checks(dataset)]
     checks += [check for rule in dataset.rules for check in _rule_checks(rule, dataset, today)]
     chains = {f.code: chain(f, catalogue) for f in dataset.fields}
@@ -109,8 +112,8 @@ def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
         chains=chains,
         checks=tuple(checks),
         reasons=tuple(_reasons(dataset, today)),
-        severities=_severities(dataset, catalogue),
-        gates={f.code: gate(f, chains[f.code], _patterns(f, dataset, catalogue), today) for f in dataset.fields},
+        severities=_severities(dataset, catalogue, today),
+        gates={f.code: gate(f, chains[f.code], _patterns(f, dataset), today) for f in dataset.fields},
     )
     raised = {*RAISED, *(check.rule for check in checks), *(rule for reasons in rules.reasons for rule in reasons.bits)}
     if unknown := raised - rules.severities.keys():
@@ -118,12 +121,12 @@ def compile_rules(dataset: Dataset, catalogue: Catalogue, today: date) -> Rules:
     return rules
 
 
-def _severities(dataset: Dataset, catalogue: Catalogue) -> Mapping[str, Severity]:
-    shared = {rule: catalogue.rule(rule).severity for rule in dict.fromkeys(r.id for r in catalogue.rules)}
+def _severities(dataset: Dataset, catalogue: Catalogue, today: date) -> Mapping[str, Severity]:
+    shared = {rule: catalogue.rule(rule, today).severity for rule in dict.fromkeys(r.id for r in catalogue.rules)}
     return {**shared, **{rule.id: rule.severity for rule in dataset.rules}}
 
 
-def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check]:
+def _field_checks(f: Field, today: date) -> Iterator[Check]:
     def check(rule: str, violated: pl.Expr, *, personal: bool = False, **facts: object) -> Check:
         return Check(rule, f.code, violated, json.dumps(facts), personal, value=True)
 
@@ -144,18 +147,14 @@ def _field_checks(f: Field, catalogue: Catalogue, today: date) -> Iterator[Check
     if f.type == "name":
         yield check("pattern", value.str.contains(LOST_CHARACTER))
     if f.type in FREE:
-        yield check("text.personal-data", may_be_personal(value), personal=True)
-        if f.type == "text" and (fact := forbidden_fact(catalogue.forbidden)):
-            yield check("text.personal-data", value.str.contains(fact))
+        yield check(RULE, may_be_personal(value), personal=True, **ANY)
 
 
-def _patterns(f: Field, dataset: Dataset, catalogue: Catalogue) -> list[str]:
+def _patterns(f: Field, dataset: Dataset) -> list[str]:
     """What the checks of a value look for, where its type alone does not rule it out."""
     patterns = [PERHAPS] if f.type in FREE else []
     if f.type in ("text", "code") and not f.code_list:
         patterns.append(REPLACEMENT)
-    if f.type == "text" and (fact := forbidden_fact(catalogue.forbidden)):
-        patterns.append(fact)
     if f.code == dataset.subject.name:
         patterns.append(TEST_NAME)
     return patterns
@@ -187,7 +186,7 @@ def _rule_checks(rule: Rule, dataset: Dataset, today: date) -> Iterator[Check]:
     if rule.when is not None:
         violated &= conditions.expression(rule.when, dataset, today)
     leading = rule.fields[0] if rule.fields else ""
-    yield Check(rule.id, leading, violated & _in_force(rule, dataset, today))
+    yield Check(rule.id, leading, violated & _in_force(rule, dataset, today), severity=rule.severity)
 
 
 def _in_force(rule: Rule, dataset: Dataset, today: date) -> pl.Expr:

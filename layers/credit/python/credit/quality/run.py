@@ -6,10 +6,21 @@ from datetime import date
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
+from credit.quality.ahead import ahead
+from credit.quality.composition import Composition
+from credit.quality.editions import Editions
 from credit.quality.findings import Judged
+from credit.quality.hints import Hints
 from credit.quality.judge import judge
+from credit.quality.late import Late
+from credit.quality.namesakes import Namesakes
+from credit.quality.nearest import Nearest
+from credit.quality.privacy import explained
 from credit.quality.rules import compile_rules
+from credit.quality.statements import Statements
+from credit.quality.subject_names import Names
 from credit.quality.uniqueness import Uniqueness
+from credit.quality.units import Units
 
 Judgement = Callable[[Judged], Judged]
 
@@ -21,6 +32,8 @@ def judged(
     *,
     today: date,
     also: Iterable[Judgement] = (),
+    last: Iterable[Judgement] = (),
+    late: Late | None = None,
 ) -> Iterator[Judged]:
     """The judged batches in order, repetitions found across all of them.
 
@@ -30,11 +43,28 @@ def judged(
         catalogue: its code lists and shared rules.
         today: the day of judgement.
         also: further judgements, such as that of a register, asked before repetitions are looked for.
+        last: judgements that must know everything that was found, such as that of confirmations.
+        late: takes what later rows show about rows of batches that were given before; complete after the last batch.
     """
-    rules = compile_rules(dataset, catalogue, today)
-    judgements = (*also, Uniqueness(dataset, catalogue).judged)
-    for batch in batches:
-        found = judge(batch, dataset, catalogue, today=today, rules=rules)
+    rules, composition = compile_rules(dataset, catalogue, today), Composition(dataset)
+    listed = (Editions(dataset, catalogue, today).judged, Nearest(dataset, catalogue).judged)
+    named = (Names(dataset, catalogue).judged, Units(dataset, catalogue).judged)
+    compared = (Hints(dataset, catalogue).judged, Namesakes(dataset, catalogue, late).judged)
+    judgements = (
+        *listed,
+        Statements(dataset, catalogue).judged,
+        *named,
+        *also,
+        *compared,
+        Uniqueness(dataset, catalogue, late).judged,
+        *last,
+    )
+    for batch in ahead(batches):
+        composed = composition.composed(batch)
+        found = explained(judge(composed.texts, dataset, catalogue, today=today, rules=rules))
+        found = composition.finished(found, batch, composed)
         for further in judgements:
             found = further(found)
+        if late is not None:
+            late.given(found.rows)
         yield found

@@ -51,6 +51,23 @@ class Check:
             .fill_null(False)
         )
 
+    def solved(self, head: pl.Expr, tail: pl.Expr, alphabet: str) -> pl.Expr:
+        """The code in which one character of `alphabet` between `head` and `tail` makes the check hold.
+
+        Only for checks in which there is at most one such character. Null where there is none, where the parts have
+        foreign characters or another length.
+        """
+        total = self._weighing.sums(pl.concat_str(head, pl.lit(alphabet[0]), tail))
+        lacking = (self.modulus + self.remainder - total % self.modulus) % self.modulus
+        fits = pl.lit(pl.Series(self._fitting(alphabet), dtype=pl.String))
+        found = fits.gather(head.str.len_bytes() * self.modulus + lacking)
+        return pl.when(total < FOREIGN).then(pl.concat_str(head, found, tail))
+
+    def _fitting(self, alphabet: str) -> list[str | None]:
+        """For each place and each number that a sum lacks, the character that is worth it; the first is worth 0."""
+        worth = [{place[c]: c for c in alphabet if c in place} for place in self.places]
+        return [by.get(lacking) for by in worth for lacking in range(self.modulus)]
+
     @cached_property
     def _weighing(self) -> Weighing:
         return Weighing(len(self.places), lambda n, c: self.places[n].get(c, FOREIGN))

@@ -19,10 +19,11 @@ import polars as pl
 
 from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.checks import CITIZEN_BODY, CITIZEN_CHECKS, CITIZEN_NUMBER, DIGITS, citizen_check
+from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import PROVINCES, RESIDENCE_PERMITS
 from credit.quality.identifiers.sifting import bits, patched, sifted
 from credit.quality.identifiers.weighing import Weighing
-from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
 KIND = "id-card"
@@ -41,8 +42,7 @@ CHARACTERS = wording.characters(LABEL, ALPHABET)
 REGION_UNKNOWN = wording.region(LABEL, "1-6")
 BIRTH_DATE = wording.birth_date(LABEL)
 CHECK_DIGIT = wording.check_digit(LABEL)
-PLACEHOLDER = wording.placeholder(LABEL)
-SCIENTIFIC_FORM = wording.scientific(LABEL)
+DAMAGE = Damage(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "passport", "hk-macao-permit", "phone"))
 REASONS = (
     WRONG_LENGTH,
@@ -50,8 +50,7 @@ REASONS = (
     REGION_UNKNOWN,
     BIRTH_DATE,
     CHECK_DIGIT,
-    PLACEHOLDER,
-    SCIENTIFIC_FORM,
+    *DAMAGE.reasons,
     *OTHERS.values(),
 )
 
@@ -76,6 +75,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:
     """Everything that is wrong with one number; with `today` also births ahead of it or more than 130 years ago."""
     number = normalise(value)
     found = [*_found(number, today)]
+    found += DAMAGE.of(number, unsound=bool(found))
     return model.examined(KIND, value, number, [*found, *looks.alike(number, OTHERS)] if found else [])
 
 
@@ -99,10 +99,6 @@ def _found(number: str, today: date | None) -> Iterator[model.Reason]:
         yield CHARACTERS
     if len(number) in (15, 18) and number.isascii():
         yield from _found_inside(number, today)
-    if one_character_only(number):
-        yield PLACEHOLDER
-    if re.fullmatch(SCIENTIFIC, number):
-        yield SCIENTIFIC_FORM
 
 
 def _found_inside(number: str, today: date | None) -> Iterator[model.Reason]:
@@ -126,10 +122,8 @@ def _found_in(column: pl.Expr, total: pl.Expr, today: date | None) -> pl.Expr:
         REGION_UNKNOWN: (no_head != 0) | (old & ~column.str.head(2).is_in(HEADS)),
         BIRTH_DATE: old | (unread != 0) | ~_possible((total // BIRTH).cast(pl.UInt32), today),
         CHECK_DIGIT: (foreign == 0) & ((total & SUM_MASK) % 11 != 1),
-        PLACEHOLDER: one_character_columns(column),
-        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
-    return bits(REASONS, found, looks.alike_columns(column, OTHERS))
+    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
 
 
 def _limits(today: date | None) -> tuple[int, int]:

@@ -15,8 +15,9 @@ import polars as pl
 
 from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.checks import ORGANISATION_CODE
+from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.sifting import bits, sifted
-from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
 KIND = "org-code"
@@ -29,10 +30,9 @@ NOBODY = "000000000"  # the one placeholder whose check digit happens to be righ
 LENGTH = wording.length(LABEL, "9")
 CHARACTERS = wording.characters(LABEL, ALPHABET)
 CHECK_DIGIT = wording.check_digit(LABEL)
-PLACEHOLDER = wording.placeholder(LABEL)
-SCIENTIFIC_FORM = wording.scientific(LABEL)
+DAMAGE = Damage(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "reg-no", "tax-no", "id-card", "phone"))
-REASONS = (LENGTH, CHARACTERS, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values())
+REASONS = (LENGTH, CHARACTERS, CHECK_DIGIT, *DAMAGE.reasons, *OTHERS.values())
 
 normalise = tidy
 normal = tidied
@@ -42,6 +42,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
     """Everything that is wrong with one code. A failing check is doubt, not proof: the register decides."""
     code = normalise(value)
     found = [*_found(code)]
+    found += DAMAGE.of(code, unsound=bool(found))
     return model.examined(KIND, value, code, [*found, *looks.alike(code, OTHERS)] if found else [])
 
 
@@ -59,10 +60,6 @@ def _found(code: str) -> Iterator[model.Reason]:
         yield CHARACTERS
     if shaped and not ORGANISATION_CODE.holds(code):
         yield CHECK_DIGIT
-    if one_character_only(code):
-        yield PLACEHOLDER
-    if re.fullmatch(SCIENTIFIC, code):
-        yield SCIENTIFIC_FORM
 
 
 def _found_in(column: pl.Expr) -> pl.Expr:
@@ -71,7 +68,5 @@ def _found_in(column: pl.Expr) -> pl.Expr:
         LENGTH: ~whole,
         CHARACTERS: (whole & ~shaped) | column.str.contains("[^0-9A-Z]"),
         CHECK_DIGIT: shaped & ~ORGANISATION_CODE.hold(column),
-        PLACEHOLDER: one_character_columns(column),
-        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
-    return bits(REASONS, found, looks.alike_columns(column, OTHERS))
+    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))

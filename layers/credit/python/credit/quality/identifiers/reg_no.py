@@ -15,9 +15,10 @@ import polars as pl
 
 from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.checks import registration_number_holds, registration_numbers_hold
+from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import REGION
 from credit.quality.identifiers.sifting import bits, sifted
-from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
 KIND = "reg-no"
@@ -29,10 +30,9 @@ LENGTH = wording.length(LABEL, "15")
 CHARACTERS = wording.characters(LABEL, Text(zh="数字", en="digits"))
 REGION_UNKNOWN = wording.region(LABEL, "1-6")
 CHECK_DIGIT = wording.check_digit(LABEL)
-PLACEHOLDER = wording.placeholder(LABEL)
-SCIENTIFIC_FORM = wording.scientific(LABEL)
+DAMAGE = Damage(LABEL)
 OTHERS = looks.reasons(LABEL, ("uscc", "org-code", "tax-no", "id-card", "phone"))
-REASONS = (LENGTH, CHARACTERS, REGION_UNKNOWN, CHECK_DIGIT, PLACEHOLDER, SCIENTIFIC_FORM, *OTHERS.values())
+REASONS = (LENGTH, CHARACTERS, REGION_UNKNOWN, CHECK_DIGIT, *DAMAGE.reasons, *OTHERS.values())
 
 normalise = tidy
 normal = tidied
@@ -42,6 +42,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
     """Everything that is wrong with one number. A failing check is doubt, not proof: the register decides."""
     number = normalise(value)
     found = [] if re.fullmatch(WORDED, number) else [*_found(number)]
+    found += DAMAGE.of(number, unsound=bool(found))
     return model.examined(KIND, value, number, [*found, *looks.alike(number, OTHERS)] if found else [])
 
 
@@ -60,10 +61,6 @@ def _found(number: str) -> Iterator[model.Reason]:
         yield REGION_UNKNOWN
     if re.fullmatch("[0-9]{15}", number) and not registration_number_holds(number):
         yield CHECK_DIGIT
-    if one_character_only(number):
-        yield PLACEHOLDER
-    if re.fullmatch(SCIENTIFIC, number):
-        yield SCIENTIFIC_FORM
 
 
 def _found_in(column: pl.Expr) -> pl.Expr:
@@ -73,8 +70,6 @@ def _found_in(column: pl.Expr) -> pl.Expr:
         CHARACTERS: column.str.contains("[^0-9]"),
         REGION_UNKNOWN: whole & ~column.str.head(6).str.contains(REGION),
         CHECK_DIGIT: column.str.contains("^[0-9]{15}$") & ~registration_numbers_hold(column),
-        PLACEHOLDER: one_character_columns(column),
-        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
-    masks = bits(REASONS, found, looks.alike_columns(column, OTHERS))
+    masks = bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
     return pl.when(column.str.contains(WORDED)).then(pl.lit(0, pl.UInt32)).otherwise(masks)

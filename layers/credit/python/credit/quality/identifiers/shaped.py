@@ -9,8 +9,9 @@ from functools import cached_property
 import polars as pl
 
 from credit.quality.identifiers import looks, model, wording
+from credit.quality.identifiers.damage import Damage, one_character_columns
 from credit.quality.identifiers.sifting import bits, sifted
-from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
 
@@ -55,36 +56,28 @@ class Shaped:
     @cached_property
     def REASONS(self) -> tuple[model.Reason, ...]:  # noqa: N802
         """Bit i of a mask means entry i."""
-        return (self._pattern, self._placeholder, self._rounded, *self._others.values())
+        return (self._pattern, *self._damage.reasons, *self._others.values())
 
     @cached_property
     def _pattern(self) -> model.Reason:
         return wording.pattern(self.LABEL, self.EXPECTED)
 
     @cached_property
-    def _placeholder(self) -> model.Reason:
-        return wording.placeholder(self.LABEL)
-
-    @cached_property
-    def _rounded(self) -> model.Reason:
-        return wording.scientific(self.LABEL)
+    def _damage(self) -> Damage:
+        return Damage(self.LABEL)
 
     @cached_property
     def _others(self) -> dict[str, model.Reason]:
         return looks.reasons(self.LABEL, self.confused)
 
     def _found(self, number: str) -> Iterator[model.Reason]:
-        if not re.fullmatch(self.shape, number):
+        wrong = not re.fullmatch(self.shape, number)
+        if wrong:
             yield self._pattern
-        if one_character_only(number):
-            yield self._placeholder
-        if re.fullmatch(SCIENTIFIC, number):
-            yield self._rounded
+        yield from self._damage.of(number, unsound=wrong)
 
     def _found_in(self, column: pl.Expr) -> pl.Expr:
         found = {
             self._pattern: ~column.str.contains(self.shape),
-            self._placeholder: one_character_columns(column),
-            self._rounded: column.str.contains(SCIENTIFIC),
         }
-        return bits(self.REASONS, found, looks.alike_columns(column, self._others))
+        return bits(self.REASONS, self._damage.columns(column, found), looks.alike_columns(column, self._others))

@@ -15,9 +15,10 @@ import polars as pl
 
 from credit.quality.identifiers import id_card, looks, model, uscc, wording
 from credit.quality.identifiers.checks import ORGANISATION_CODE
+from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import REGION
 from credit.quality.identifiers.sifting import bits, sifted
-from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
 KIND = "tax-no"
@@ -31,8 +32,7 @@ CHARACTERS = wording.characters(LABEL, ALPHABET)
 REGION_UNKNOWN = wording.region(LABEL, "1-6")
 ORGANISATION = wording.organisation_code(LABEL, "7-15")
 CHECK_DIGIT = wording.check_digit(LABEL)
-PLACEHOLDER = wording.placeholder(LABEL)
-SCIENTIFIC_FORM = wording.scientific(LABEL)
+DAMAGE = Damage(LABEL)
 OTHERS = looks.reasons(LABEL, ("org-code", "reg-no", "phone"))
 REASONS = (
     LENGTH,
@@ -40,8 +40,7 @@ REASONS = (
     REGION_UNKNOWN,
     ORGANISATION,
     CHECK_DIGIT,
-    PLACEHOLDER,
-    SCIENTIFIC_FORM,
+    *DAMAGE.reasons,
     *OTHERS.values(),
 )
 
@@ -53,6 +52,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:
     """Everything that is wrong with one number. A failing check is doubt, not proof: the register decides."""
     number = normalise(value)
     found = [*_found(number, today)]
+    found += DAMAGE.of(number, unsound=bool(found))
     return model.examined(KIND, value, number, [*found, *looks.alike(number, OTHERS)] if found else [])
 
 
@@ -70,10 +70,6 @@ def _found(number: str, today: date | None) -> Iterator[model.Reason]:
         yield from _found_in_old(number)
     if len(number) == 18 and not (uscc.examine(number).valid or id_card.examine(number, today).valid):
         yield CHECK_DIGIT
-    if one_character_only(number):
-        yield PLACEHOLDER
-    if re.fullmatch(SCIENTIFIC, number):
-        yield SCIENTIFIC_FORM
 
 
 def _found_in_old(number: str) -> Iterator[model.Reason]:
@@ -92,7 +88,5 @@ def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
         REGION_UNKNOWN: old & ~column.str.head(6).str.contains(REGION),
         ORGANISATION: old & ~ORGANISATION_CODE.hold(column.str.slice(6)),
         CHECK_DIGIT: (length == 18) & (uscc.reasons(column) != 0) & (id_card.reasons(column, today) != 0),
-        PLACEHOLDER: one_character_columns(column),
-        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
-    return bits(REASONS, found, looks.alike_columns(column, OTHERS))
+    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))

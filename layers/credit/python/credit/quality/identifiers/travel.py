@@ -1,17 +1,36 @@
-"""Passports, travel permits and the old residence cards of foreigners: numbers that carry no check character.
+"""Passports and travel permits: numbers that carry no check character.
 
 Passports of any country fit the nine characters that ICAO Doc 9303 (part 4) leaves for the number; one of the first
-four is a digit. Permits: Hong Kong and Macao residents have H or M with eight digits (ten on old cards), Taiwan
-residents eight digits (ten, perhaps with a letter, in old booklets), foreign permanent residents three letters and
-twelve digits until December 2023, since when their cards are numbered as citizens' are.
+four is a digit. Chinese ones read E or G and eight digits, EA to EZ and seven (without EI and EO), D, S or P (DE, SE,
+PE) and seven for diplomats, officials and public affairs; those of Hong Kong begin with H or K, of Macao with M.
+Permits: Hong Kong and Macao residents have H or M with eight digits (ten on old cards), Taiwan residents eight digits
+(ten, perhaps with a letter in brackets, in old booklets).
 
 >>> PASSPORT.examine("e1234 5678").normalised, HK_MACAO_PERMIT.examine("H12345678").valid
 ('E12345678', True)
+>>> TAIWAN_PERMIT.examine("0123456789(B)").normalised
+'0123456789B'
 """
+
+import re
+
+import polars as pl
 
 from credit.quality.identifiers.looks import HK_MACAO_PERMIT as HK_MACAO_SHAPE
 from credit.quality.identifiers.shaped import Shaped
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
+
+BRACKETS = "[()（）]"
+
+
+def _unbracketed(value: str) -> str:
+    return tidy(re.sub(BRACKETS, "", value))
+
+
+def _without_brackets(column: pl.Expr) -> pl.Expr:
+    return tidied(column.str.replace_all(BRACKETS, ""))
+
 
 PERSONAL = ("id-card", "uscc", "phone")
 
@@ -35,15 +54,7 @@ TAIWAN_PERMIT = Shaped(
     Text(zh="8位数字（旧证10位数字，可带1个字母）", en="8 digits (10 on old booklets, with or without a letter)"),
     "^[0-9]{8}(?:[0-9]{2}[A-Z]?)?$",
     (*PERSONAL, "hk-macao-permit"),
+    _unbracketed,
+    _without_brackets,
 )
-FOREIGN_RESIDENCE = Shaped(
-    "foreign-residence",
-    Text(zh="外国人永久居留证号", en="foreign permanent residence card number"),
-    Text(
-        zh="3位字母加12位数字；2023年12月起的新证按公民身份号码",
-        en="3 letters and 12 digits; new cards are citizen numbers",
-    ),
-    "^[A-Z]{3}[0-9]{12}$",
-    (*PERSONAL, "passport"),
-)
-PAPERS = (PASSPORT, HK_MACAO_PERMIT, TAIWAN_PERMIT, FOREIGN_RESIDENCE)
+PAPERS = (PASSPORT, HK_MACAO_PERMIT, TAIWAN_PERMIT)

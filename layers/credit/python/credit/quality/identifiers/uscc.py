@@ -23,10 +23,11 @@ from credit.quality.identifiers.checks import (
     UNIFIED_ALPHABET,
     UNIFIED_CODE,
 )
+from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import REGION, REGISTRARS
 from credit.quality.identifiers.sifting import bits, sifted
 from credit.quality.identifiers.weighing import Weighing
-from credit.quality.identifiers.writing import SCIENTIFIC, one_character_columns, one_character_only, tidied, tidy
+from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
 KIND = "uscc"
@@ -58,12 +59,11 @@ CATEGORY = wording.category(LABEL)
 REGION_UNKNOWN = wording.region(LABEL, "3-8")
 ORGANISATION = wording.organisation_code(LABEL, "9-17")
 CHECK_DIGIT = wording.check_digit(LABEL)
-PLACEHOLDER = wording.placeholder(LABEL)
-SCIENTIFIC_FORM = wording.scientific(LABEL)
+DAMAGE = Damage(LABEL)
 OTHERS = looks.reasons(LABEL, ("org-code", "reg-no", "tax-no", "id-card", "phone"))
 REASONS = (
     *(WRONG_LENGTH, CHARACTERS, CATEGORY, REGION_UNKNOWN, ORGANISATION, CHECK_DIGIT),
-    *(PLACEHOLDER, SCIENTIFIC_FORM),
+    *DAMAGE.reasons,
     *OTHERS.values(),
 )
 
@@ -75,6 +75,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
     """Everything that is wrong with one code. A failing check is doubt, not proof: the register decides."""
     code = normalise(value)
     found = [*_found(code)]
+    found += DAMAGE.of(code, unsound=bool(found))
     return model.examined(KIND, value, code, [*found, *looks.alike(code, OTHERS)] if found else [])
 
 
@@ -95,10 +96,6 @@ def _found(code: str) -> Iterator[model.Reason]:
         yield CHARACTERS
     if len(code) == LENGTH and code.isascii():
         yield from _found_inside(code)
-    if one_character_only(code):
-        yield PLACEHOLDER
-    if re.fullmatch(SCIENTIFIC, code):
-        yield SCIENTIFIC_FORM
 
 
 def _found_inside(code: str) -> Iterator[model.Reason]:
@@ -123,10 +120,8 @@ def _found_in(column: pl.Expr, total: pl.Expr) -> pl.Expr:
         REGION_UNKNOWN: total & REGION_MASK != 0,
         ORGANISATION: (unread == 0) & ((no_check != 0) | ((total & SUM_MASK) % 11 != 0)),
         CHECK_DIGIT: (foreign == 0) & ((total & SUM_MASK) % 31 != 0),
-        PLACEHOLDER: one_character_columns(column),
-        SCIENTIFIC_FORM: column.str.contains(SCIENTIFIC),
     }
-    return bits(REASONS, found, looks.alike_columns(column, OTHERS))
+    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
 
 
 # One sum holds it all. Its lowest 13 bits: both check characters at once, by Chinese remainders. A character counts the

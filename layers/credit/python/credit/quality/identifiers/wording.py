@@ -82,12 +82,12 @@ def birth_date(label: Text) -> Reason:
 
 
 def placeholder(label: Text) -> Reason:
-    """One character over and over stands for a number that nobody knew."""
+    """One character over and over, or counting up, stands for a number that nobody knew."""
     return Reason(
         "identifier.placeholder",
         Text(
-            zh=f"{label.zh}全是同一字符，像是占位；没有号码请留空",
-            en=f"The {label.en} repeats one character, as placeholders do; leave the cell empty if there is no number",
+            zh=f"{label.zh}像是占位（同一字符、连号等）；没有号码请留空",
+            en=f"The {label.en} repeats or counts, as placeholders do; leave the cell empty if there is no number",
         ),
     )
 
@@ -99,6 +99,28 @@ def scientific(label: Text) -> Reason:
         Text(
             zh=f"{label.zh}被表格软件改成了科学计数法，数字已丢失；请把该列设为文本后重新填写",
             en=f"A spreadsheet has rounded the {label.en}; format the column as text and enter the number again",
+        ),
+    )
+
+
+def digits_lost(label: Text) -> Reason:
+    """A spreadsheet took the number for an amount and kept fifteen digits."""
+    return Reason(
+        "identifier.digits-lost",
+        Text(
+            zh=f"{label.zh}的末几位变成了0，像是被表格软件当作数值保存；请把该列设为文本后重新填写",
+            en=f"The last digits of the {label.en} are noughts, as spreadsheets leave them; format the column as text",
+        ),
+    )
+
+
+def masked(label: Text) -> Reason:
+    """Part of the number is hidden by its sender."""
+    return Reason(
+        "identifier.masked",
+        Text(
+            zh=f"{label.zh}被遮盖了一部分，请填写完整号码",
+            en=f"Part of the {label.en} is masked; give the whole number",
         ),
     )
 

@@ -36,9 +36,6 @@ CODE = {
 APOSTROPHE = r"^['‘’`´]+"
 DECIMALS = r"^([0-9]+)\.0+$"
 
-# A point or a sign must be there: an organisation code may well read 5E1234567.
-SCIENTIFIC = r"^[0-9](?:\.[0-9]+E\+?|E\+)[0-9]{1,3}$"
-
 
 def tidy(value: str) -> str:
     """A code in its plain form: narrow, upper case, no blanks, hyphens, invisible signs, leading apostrophe or `.0`."""
@@ -59,16 +56,6 @@ def refolded(value: str, fold: Mapping[str, str]) -> str:
 def folded(column: pl.Expr, fold: Mapping[str, str]) -> pl.Expr:
     """A String column with single characters replaced, the vector form of `refolded`."""
     return column.str.replace_many(list(fold), list(fold.values()))
-
-
-def one_character_only(value: str) -> bool:
-    """Whether a text repeats one character and says nothing else, as placeholders do."""
-    return len(set(value)) == 1
-
-
-def one_character_columns(column: pl.Expr) -> pl.Expr:
-    """The same for a String column."""
-    return (column != "") & (column.str.strip_chars_start(column.str.head(1)) == "")
 
 
 def _tidied(column: pl.Expr) -> pl.Expr:

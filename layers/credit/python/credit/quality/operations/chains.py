@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import polars as pl
@@ -30,9 +30,11 @@ from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word
 from credit.quality.operations.suspects import Gate
 
 ISO = "%Y-%m-%d"
+REMEMBERED = 20_000  # spellings of days: a department writes all of its days in one of them
 ENDS = r"^\s|\s$"
 # What spreadsheets show where a formula failed or a column is too narrow.
 ERROR_SIGN = "^#"
+ERROR_MARKS = "[#＃]"
 CELL_ERROR = r"\A#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|#{2,})\s*\z"
 _CELL_ERROR = re.compile(CELL_ERROR.replace(r"\z", r"\Z"))
 
@@ -153,7 +155,7 @@ def _date(field: Field) -> Chain:
         day = c.str.to_date(ISO, strict=False)
         return day.is_null() | (c.str.len_bytes() != len("2024-03-05")) | ~day.dt.year().is_between(1901, 2098)
 
-    read = partial(read_date, long_term=field.long_term)
+    read = lru_cache(REMEMBERED)(partial(read_date, long_term=field.long_term))
     return Chain((TRIM, WIDTH, null_words()), "", lambda c: c.str.to_date(ISO, strict=False), other, read, "date")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from credit.quality.operations.chains import CELL_ERROR, Chain, plained
+from credit.quality.operations.chains import CELL_ERROR, ERROR_MARKS, Chain, plained
 from credit.quality.operations.suspects import Gate, repeats, suspects
 
 INDEX = "_i"
@@ -69,8 +69,11 @@ def _without_errors(columns: pl.DataFrame, held: Mapping[str, pl.Series]) -> tup
     """The columns without the errors that formulas left in cells, and where those were."""
     problems = []
     for code, places in held.items():
-        values = columns.select(code)[places].select(plained(pl.col(code)).str.contains(CELL_ERROR))
-        errors = places.filter(values.to_series().fill_null(value=False))
+        signed = places.filter(columns[code].gather(places).str.contains(ERROR_MARKS).fill_null(value=False))
+        if not signed.len():
+            continue
+        values = columns.select(code)[signed].select(plained(pl.col(code)).str.contains(CELL_ERROR))
+        errors = signed.filter(values.to_series().fill_null(value=False))
         if errors.len():
             columns = columns.with_columns(columns[code].clone().scatter(errors, None))
             told = {INDEX: errors.cast(pl.UInt32), "field": code, "rule": ERROR, "lost": True}

@@ -23,14 +23,15 @@ def read(
 ) -> Table:
     """A file as batches of at most `batch_rows` rows, text exactly as sent.
 
-    CSV and TSV (UTF-8, GB18030, UTF-16; comma, tab, semicolon or bar), JSON (array, object around one array, JSON
-    Lines), XLSX and XLS, or a ZIP of one such file. Text is streamed, but for a JSON object around an array.
+    CSV and TSV (UTF-8, GB18030, UTF-16; comma, tab, semicolon or bar), JSON (objects under any key, JSON Lines), XML
+    (one element a row), XLSX, XLSB and XLS, ODS, workbooks written as XML (Excel 2003, flat ODS), tables of web pages
+    (HTML, MHTML), or a ZIP or gzip of one such file. All are streamed but XLSB, XLS and MHTML.
 
-    Each batch has `_sheet` String (empty for text); `_row` UInt32, the row as Excel numbers it, for JSON the ordinal of
-    the object from 1; `_fault` String, `row.shifted` where cells have moved, else null; one String column for each
-    field of the dataset by code, null where the cell is empty or the column absent; the sender's `flex_*`, which
-    may differ from one sheet to the next. Empty rows are left out; totals, signatures and whatever is hidden in a
-    workbook are left out and noted.
+    Each batch has `_sheet` String (empty for text); `_row` UInt32, the row as Excel numbers it, for JSON and XML the
+    ordinal of the object or element from 1; `_fault` String, `row.shifted` where cells have moved, else null; one
+    String column for each field of the dataset by code, null where the cell is empty or the column absent; the sender's
+    `flex_*`, which may differ from one sheet to the next. Empty rows are left out; totals, signatures and whatever is
+    hidden in a workbook are left out and noted.
 
     Raises:
         FileRefused: with a rule `file.…` or `column.…`; for text files some only while the batches are read, because a
@@ -42,17 +43,17 @@ def read(
         raise FileRefused("file.too-large", limit=limits.file_bytes >> 20)
     header, grids = open_file(path, dataset, catalogue, limits)
     sheets = choose(grids, dataset, catalogue, header)
-    rows = _rows(sheets, header, batch_rows)
+    rows = _rows(sheets, batch_rows)
     first = next(rows, None)
     if first is None:
         raise FileRefused("file.no-rows")
     return Table(header, chain([first], rows))
 
 
-def _rows(sheets: Sequence[Sheet], header: Header, batch_rows: int) -> Iterator[pl.DataFrame]:
+def _rows(sheets: Sequence[Sheet], batch_rows: int) -> Iterator[pl.DataFrame]:
     for sheet in sheets:
         frames = sheet.grid.frames(sheet.index, sheet.columns)
-        yield from _resized(batches(frames, sheet.columns, sheet.grid.sheet, header), batch_rows)
+        yield from _resized(batches(frames, sheet.sections, sheet.grid.sheet), batch_rows)
 
 
 def _resized(frames: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from credit.errors import FileRefused
-from credit.quality.reading.model import Extent, Limits
+from credit.quality.reading.model import Extent, Limits, Merge
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _SHEET = 0x0085
@@ -19,6 +19,7 @@ _ROW = 0x0208
 _COLUMNS = 0x007D
 _CELLS = {0x0203, 0x0204, _BOOL_OR_ERROR, 0x027E, 0x00BD, 0x00FD, 0x00D6, *_FORMULA}
 _MANY = 0x00BD  # several numbers in one record; its last two bytes are the last column
+_MERGED = 0x00E5
 _MOST = 65_536 * 256  # cells of a sheet of this age
 
 Record = tuple[int, bytes]
@@ -71,6 +72,7 @@ def _extent(records: Iterator[Record], limits: Limits) -> Extent:
             _refuse_reach(data, limits)
         else:
             _note_hidden(kind, data, extent)
+            _note_merged(kind, data, extent)
     if rows * columns > min(limits.cells, _MOST):
         raise FileRefused("file.bomb", limit=limits.cells)
     return extent
@@ -105,3 +107,11 @@ def _note_hidden(kind: int, data: bytes, extent: Extent) -> None:
     elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
         first, last = struct.unpack_from("<HH", data)
         extent.hidden_columns.update(range(first, last + 1))
+
+
+def _note_merged(kind: int, data: bytes, extent: Extent) -> None:
+    if kind != _MERGED or len(data) < 2:
+        return
+    for at in range(2, min(len(data) - 7, 2 + 8 * int.from_bytes(data[:2], "little")), 8):
+        top, bottom, left, right = struct.unpack_from("<HHHH", data, at)
+        extent.merges.append(Merge(min(top, bottom), max(top, bottom), min(left, right), max(left, right)))

@@ -11,6 +11,12 @@ _IN_HEADER = 109  # places of the allocation table that the header has room for
 _PACKED, _SMALLEST = 4096, 4096  # bytes of a sector that we write, and of a stream that stands in sectors of its own
 _FREE, _END, _TABLE = 0xFFFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFD
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DOCUMENTS = {
+    "WordDocument": "Word",
+    "PowerPoint Document": "PowerPoint",
+    "VisioDocument": "Visio",
+    "Quill": "Publisher",
+}
 _ENTRY = 128  # bytes of a directory entry
 
 
@@ -91,6 +97,12 @@ class Container:
             name = content[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le")
             if kind:
                 yield _Entry(name, kind, start, size)
+
+
+def foreign(names: set[str]) -> FileRefused:
+    """Why a container without a workbook is refused, by what it holds."""
+    found = next((_DOCUMENTS[name] for name in names if name in _DOCUMENTS), None)
+    return FileRefused("file.document", found=found) if found else FileRefused("file.format", found="OLE")
 
 
 def pack(name: str, stream: bytes) -> bytes:

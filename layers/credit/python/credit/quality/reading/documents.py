@@ -1,33 +1,51 @@
-"""JSON as rows: an array of objects, an object around one array, or one object a line (JSON Lines), streamed."""
+"""Documents as rows: JSON and XML give an object for each row, whose keys are the header."""
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
 import polars as pl
 
 from credit.errors import FileRefused
+from credit.quality.reading import elements, jsonrows
 from credit.quality.reading.columns import Columns
 from credit.quality.reading.delimited import Blocks
+from credit.quality.reading.elements import Score
 from credit.quality.reading.frame import framed
-from credit.quality.reading.jsonstream import DEPTH, JsonStream, Object
+from credit.quality.reading.jsonstream import DEPTH, JsonStream
 from credit.quality.reading.model import Grid, Limits, Line
 
 LOOKED_AT = 1_000  # objects whose keys make the header; later keys are taken in when they appear
 _ROWS = 10_000
 _LONE = re.compile("[\ud800-\udfff]")
+_Object = Mapping[str, Any]
 
 
-def grid(blocks: Blocks, limits: Limits) -> Grid:
-    """The objects as a sheet whose header is their keys; a row's number is the ordinal of its object, from 1.
+def json_grid(blocks: Blocks, named: Score, limits: Limits) -> Grid:
+    """The objects of a JSON document, or of several one after the other, wherever in it they stand.
 
     Raises:
         FileRefused: `file.unreadable` with the row where JSON is broken, `file.encoding`, `file.bomb` (nested too
-            deeply), `file.too-large`, `file.format` if there are no objects.
+            deeply), `file.format` if something else stands where objects are expected.
     """
-    again = _opener(blocks, limits)
+    place = jsonrows.find(JsonStream(blocks(), limits), named)
+    return _grid(lambda: jsonrows.rows(JsonStream(blocks(), limits), place))
+
+
+def xml_grid(blocks: Blocks, named: Score, limits: Limits) -> Grid:
+    """The elements of an XML document that are rows, a row's number being the ordinal of its element, from 1.
+
+    Raises:
+        FileRefused: as `markup.walk`.
+    """
+    place = elements.find(blocks, named, limits)
+    return _grid(lambda: iter(elements.Rows(blocks, place or ("",), limits)))
+
+
+def _grid(again: Callable[[], Iterator[_Object]]) -> Grid:
+    """The objects as a sheet whose header is their keys; a row's number is the ordinal of its object, from 1."""
     keys = dict.fromkeys(key for found in islice(again(), LOOKED_AT) for key in found)
     header = [_plain(key) for key in keys]
 
@@ -37,7 +55,7 @@ def grid(blocks: Blocks, limits: Limits) -> Grid:
     return Grid("", [Line(0, header)], frames)
 
 
-def _frames(objects: Iterator[Object], keys: list[str], columns: Columns) -> Iterator[pl.DataFrame]:
+def _frames(objects: Iterator[_Object], keys: list[str], columns: Columns) -> Iterator[pl.DataFrame]:
     first, known = 1, set(keys)
     while batch := list(islice(objects, _ROWS)):
         late = [key for key in dict.fromkeys(chain.from_iterable(batch)) if key not in known]
@@ -57,7 +75,7 @@ def _framed(rows: list[list[str]], columns: Columns) -> pl.DataFrame:
         return framed([[_plain(cell) for cell in row] for row in rows], columns)
 
 
-def _texts(found: Object, keys: list[str], row: int) -> list[str]:
+def _texts(found: _Object, keys: list[str], row: int) -> list[str]:
     cells = (found.get(key, "") for key in keys)
     return [cell if type(cell) is str else _cell(cell, row) for cell in cells]
 
@@ -85,29 +103,3 @@ def _refuse_depth(value: Any, row: int, depth: int) -> None:
 def _plain(text: str) -> str:
     """Half of a character pair, which JSON can spell and no encoding can write, becomes U+FFFD: the rules find that."""
     return _LONE.sub("\ufffd", text)
-
-
-def _opener(blocks: Blocks, limits: Limits) -> Callable[[], Iterator[Object]]:
-    """Begins with the first object at every call: a stream of objects is read again, a document around them is kept."""
-    stream = JsonStream(blocks(), limits)
-    if stream.peek() == "[":
-        return lambda: JsonStream(blocks(), limits).objects(array=True)
-    first = stream.whole()
-    if stream.peek():
-        return lambda: JsonStream(blocks(), limits).objects(array=False)
-    kept = _wrapped(first) or [first]
-    return lambda: iter(kept)
-
-
-def _wrapped(first: Object) -> list[Object] | None:
-    """The one array of objects inside an object such as `{"total": 2, "data": {"list": […]}}`, or None."""
-    arrays = list(_arrays(first, depth=3))
-    return arrays[0] if len(arrays) == 1 else None
-
-
-def _arrays(value: Any, depth: int) -> Iterator[list[Object]]:
-    if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-        yield value
-    elif isinstance(value, dict) and depth:
-        for inner in value.values():
-            yield from _arrays(inner, depth - 1)

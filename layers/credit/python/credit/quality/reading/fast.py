@@ -7,14 +7,24 @@ outside quotes, counted apart, then tell whether all rows are as long as the hea
 import polars as pl
 
 from credit.quality.reading.columns import Columns
-from credit.quality.reading.frame import cut_rows
+from credit.quality.reading.joining import fits
 
+_PACKED = (
+    b"\x1f\x8b",
+    b"x\x01",
+    b"x^",
+    b"x\x9c",
+    b"x\xda",
+    b"\x28\xb5\x2f\xfd",
+)  # which Polars would unpack, were it not text
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")  # gzip, zstd, zlib
 MOST_STRAYS = 50  # cells beyond the header; a row with more of them is read by nobody
 
 
 def parse(block: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None:
     """Columns `c0` … and `_over` as in `framed`; None if quotes or line ends are used in another way."""
-    bare = _bare(block, delimiter.encode()) if block and len(columns) > 1 else None
+    usual = block and len(columns) > 1 and delimiter.isascii()  # the parser knows delimiters of one byte alone
+    bare = _bare(block, delimiter.encode()) if usual else None
     if bare is None:
         return None
     width = len(columns)
@@ -25,6 +35,10 @@ def parse(block: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None
 
 
 def _parsed(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    if block.startswith(_PACKED):
+        return None
+    if block.startswith(_PACKED):  # the parser would unpack it
+        return None
     schema = {f"c{i}": pl.String for i in range(width)}
     try:
         return pl.read_csv(block, has_header=False, schema=schema, separator=delimiter, infer_schema=False)
@@ -43,8 +57,9 @@ def _ragged(block: bytes, bare: bytes, delimiter: str, columns: Columns) -> pl.D
         return None
     rows = frame.slice(1)
     strays = [pl.col(f"c{i}").str.strip_chars().replace("", None).is_not_null() for i in range(width, longest)]
-    cut = cut_rows(lengths, columns, rows.row)
-    over = pl.any_horizontal(pl.int_range(pl.len()).is_in(cut), *strays).alias("_over")
+    if fits(lengths, width):
+        return None  # rows that may be halves of one are looked at one by one
+    over = pl.any_horizontal(pl.lit(value=False), *strays).alias("_over")
     return rows.with_columns(over).select("_over", *(f"c{i}" for i in range(width)))
 
 

@@ -31,7 +31,7 @@ def cut_rows(lengths: Sequence[int], columns: Columns, row: Callable[[int], Sequ
     width, required = len(columns), columns.required()
     cut: list[int] = []
     for at in range(len(lengths) - 1):
-        if lengths[at] < width and lengths[at] + lengths[at + 1] == width + 1:
+        if max(lengths[at], lengths[at + 1]) < width and lengths[at] + lengths[at + 1] == width + 1:
             after = row(at + 1)
             filled = sum(1 for i in required if i < len(after) and (after[i] or "").strip())
             cut += [at, at + 1] if 2 * filled < len(required) else []

@@ -11,7 +11,8 @@ from credit.quality.reading.model import Limits
 
 Object = dict[str, Any]
 DEPTH = 32  # a cell of nested values is no cell any more
-_BETWEEN = re.compile(r"[\s,\x1e]*")
+_BETWEEN = re.compile(r"[\s,\x1e\ufeff]*")
+_LONGEST = 64  # characters of a token that more text could complete, strings excepted
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Object:
@@ -24,17 +25,20 @@ def _object(pairs: list[tuple[str, Any]]) -> Object:
     return found
 
 
-# Numbers stay text, because 18 digits and trailing zeros mean something here.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str)
+# Numbers stay text, because 18 digits and trailing zeros mean something here. Line breaks in texts are let pass.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str, strict=False)
 
 
 class JsonStream:
-    """A cursor over UTF-8 blocks; `row` is the ordinal of the value that comes next, from 1."""
+    """A cursor over UTF-8 blocks; `row` is the ordinal of the object that comes next, from 1.
+
+    Every method raises FileRefused `file.unreadable` with the row at which JSON is broken or ends too early.
+    """
 
     def __init__(self, blocks: Iterator[bytes], limits: Limits) -> None:
         self.row = 1
         self._blocks = blocks
-        self._limits = limits
+        self._limit = limits.record_bytes
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
         self._at = 0
@@ -46,56 +50,69 @@ class JsonStream:
             self._at = _BETWEEN.match(self._text, self._at).end()  # type: ignore[union-attr]
         return self._text[self._at : self._at + 1]
 
-    def objects(self, *, array: bool) -> Iterator[Object]:
-        """The objects up to the end, of the array whose bracket comes next or of the file.
+    def entries(self, ends: str) -> Iterator[None]:
+        """Pauses before each entry of the container that comes next, `ends` being its last bracket."""
+        self.peek()
+        self._at += 1
+        while (following := self.peek()) and following != ends:
+            yield
+        if following != ends:
+            raise FileRefused("file.unreadable", row=self.row)
+        self._at += 1
+
+    def key(self) -> str:
+        """The key that comes next, and the colon behind it."""
+        name = self.value() if self.peek() == '"' else None
+        if self.peek() != ":":
+            raise FileRefused("file.unreadable", row=self.row)
+        self._at += 1
+        return str(name)
+
+    def object(self) -> Object:
+        """The next value, which must be an object.
 
         Raises:
-            FileRefused: `file.unreadable` with the row at which JSON is broken or ends too early.
+            FileRefused: `file.format` if it is none.
         """
-        if array:
-            self.peek()
-            self._at += 1
-        while (following := self.peek()) and following != "]":
-            yield self._next(self._limits.record_bytes, "file.bomb")
-        if (following == "]") is not array:
-            raise FileRefused("file.unreadable", row=self.row)
-        self._at += array
-        if self.peek():
-            raise FileRefused("file.unreadable", row=self.row)
-
-    def whole(self) -> Object:
-        """The next object, however large a single document may be."""
-        return self._next(self._limits.document_bytes, "file.too-large")
-
-    def _next(self, limit: int, beyond: str) -> Object:
-        value = self._value(limit, beyond)
+        value = self.value()
         if not isinstance(value, dict):
             raise FileRefused("file.format", found="JSON", row=self.row)
         self.row += 1
         return value
 
-    def _value(self, limit: int, beyond: str) -> Any:
-        wanted = 0
+    def value(self) -> Any:
+        """The next value, numbers as text.
+
+        Raises:
+            FileRefused: `file.bomb` if it is too long or too deep.
+        """
+        if self.peek() not in ("{", "[", '"'):
+            self._up_to(_LONGEST)  # a number must not be taken for complete because the block ends
         while True:
             try:
                 value, self._at = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as damage:
-                # Twice as much before the next attempt, so that a large value costs two readings and not a hundred.
-                wanted = max(2 * (len(self._text) - self._at), 1)
-                if not self._up_to(wanted, limit, beyond):
-                    raise FileRefused("file.unreadable", row=self.row) from damage
+                self._complete(damage)
             except RecursionError as depth:
                 raise FileRefused("file.bomb", row=self.row, limit=DEPTH) from depth
             else:
                 return value
 
-    def _up_to(self, wanted: int, limit: int, beyond: str) -> bool:
+    def _complete(self, damage: json.JSONDecodeError) -> None:
+        """Read on if more text could mend what is damaged."""
+        cut = damage.pos + _LONGEST > len(self._text) or damage.msg.startswith("Unterminated")
+        pending = len(self._text) - self._at
+        if cut and pending > self._limit:
+            raise FileRefused("file.bomb", row=self.row, limit=self._limit >> 20)
+        # Twice as much before the next attempt, so that a large value costs two readings and not a hundred.
+        if not cut or not self._up_to(max(2 * pending, 1)):
+            raise FileRefused("file.unreadable", row=self.row) from damage
+
+    def _up_to(self, wanted: int) -> bool:
         """Read on until so many characters are pending; False if there are no more."""
         grown = False
         while len(self._text) - self._at < wanted and self._more():
             grown = True
-            if len(self._text) - self._at > limit:
-                raise FileRefused(beyond, row=self.row, limit=limit >> 20)
         return grown
 
     def _more(self) -> bool:

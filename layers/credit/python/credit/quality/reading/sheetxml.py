@@ -1,8 +1,8 @@
-"""A worksheet's XML before the parser holds it: how far it reaches, which rows are hidden, which cells are errors.
+"""A worksheet's XML before its cells are read: what is hidden or merged, and whether it can be read as a stream.
 
-The parser allocates every cell between the first and the last one, so a single value in the far corner of an otherwise
-empty sheet would take all memory; and it gives an error cell as an empty one. Both are looked up here, in one pass that
-also proves the archive's checksums.
+What cannot is held by a parser, which allocates every cell between the first and the last one, so that a single value
+in the far corner of an otherwise empty sheet would take all memory; and it gives an error cell as an empty one.
+`measure` looks up both.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import BinaryIO
 import polars as pl
 
 from credit.errors import FileRefused
-from credit.quality.reading.model import Extent, Limits
+from credit.quality.reading.model import Extent, Limits, Merge
 
 _PIECE = 4 << 20
 _WIDEST = 16_384  # columns of a sheet
@@ -45,7 +45,12 @@ _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
 _PLACE = re.compile(rb"\br=[\"']([A-Za-z]+)(\d+)[\"']")
-_HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_HIDDEN = re.compile(
+    rb"<(?:\w+:)?(?:row|col)\b([^>]*\b(?:hidden=[\"'](?:1|true)|(?:ht|width)=[\"']0(?:\.0+)?)[\"'][^>]*)>"
+)
+_MERGED = re.compile(rb"mergeCell\s[^>]*\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_ENDS = (b" ", b">", b"/", b"\n", b"\r", b"\t")  # of the name of an element
+_LONGEST = 64 << 20  # bytes of one row
 _NUMBER = re.compile(rb"\b(r|min|max)=[\"'](\d{1,7})[\"']")
 
 
@@ -62,25 +67,38 @@ class _Reach:
         return _ROWS[self.rows][0] * max(_COLUMNS[self.columns][0], self.unnumbered)
 
 
-def examine(stream: BinaryIO, limits: Limits) -> Extent:
-    """Read a worksheet's XML once.
+def examine(stream: BinaryIO) -> Extent:
+    """Read a worksheet's XML once, which also proves the archive's checksum.
+
+    Raises:
+        FileRefused: `file.bomb` if a row never ends.
+    """
+    extent = Extent()
+    for piece in pieces(stream):
+        extent.regular = extent.regular and _regular(piece)
+        if b"hidden=" in piece or b' ht="0' in piece or b' width="0' in piece:
+            _note_hidden(piece, extent)
+        if b"mergeCell " in piece:
+            extent.merges += [_merge(*found) for found in _MERGED.findall(piece)]
+    return extent
+
+
+def measure(stream: BinaryIO, extent: Extent, limits: Limits) -> None:
+    """Note the error cells of a sheet that must be held whole.
 
     Raises:
         FileRefused: `file.bomb` if the sheet reaches too far, `file.unreadable` if it is no UTF-8.
     """
-    extent, reach = Extent(), _Reach()
-    for piece in _pieces(stream):
+    reach = _Reach()
+    for piece in pieces(stream):
         _measure(piece, reach)
         if reach.cells() > limits.cells:
             raise FileRefused("file.bomb", limit=limits.cells)
-        if b"hidden=" in piece:
-            _note_hidden(piece, extent)
         if b't="e"' in piece or b"t='e'" in piece:
             extent.errors.update(_errors(piece))
-    return extent
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def pieces(stream: BinaryIO) -> Iterator[bytes]:
     """The XML in pieces that end where a row ends."""
     rest = b""
     while chunk := stream.read(_PIECE):
@@ -88,10 +106,23 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
         end = data.rfind(b"row>") + 4
         if end > 3:
             yield data[:end]
-            rest = data[end:]
-        else:
-            rest = data
+        rest = data[end:] if end > 3 else data
+        if len(rest) > _LONGEST:
+            raise FileRefused("file.bomb", limit=_LONGEST >> 20)
     yield rest
+
+
+def _regular(piece: bytes) -> bool:
+    """Whether every cell begins with its place, and nothing but cells can look like one."""
+    placed = piece.count(b'<c r="')
+    # Few pieces hold <cols>, <cfRule> and the like as well, so that all must be counted.
+    others = placed < piece.count(b"<c") and placed < sum(piece.count(b"<c" + end) for end in _ENDS)
+    return not others and b"<!" not in piece and b":c " not in piece and b":c>" not in piece
+
+
+def _merge(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Merge:
+    columns, rows = sorted((column(left), column(right))), sorted((int(top) - 1, int(bottom) - 1))
+    return Merge(rows[0], rows[1], columns[0], columns[1])
 
 
 def _measure(piece: bytes, reach: _Reach) -> None:
@@ -123,7 +154,7 @@ def _errors(piece: bytes) -> Mapping[tuple[int, int], str]:
     found = {}
     for attributes, value in _ERROR.findall(piece):
         if place := _PLACE.search(attributes):
-            found[int(place[2]) - 1, _column(place[1])] = value.decode(errors="replace")
+            found[int(place[2]) - 1, column(place[1])] = value.decode(errors="replace")
     return found
 
 
@@ -136,10 +167,10 @@ def _note_hidden(piece: bytes, extent: Extent) -> None:
             extent.hidden_columns.update(range(places[b"min"] - 1, min(places[b"max"], _WIDEST)))
 
 
-def _column(letters: bytes) -> int:
+def column(letters: bytes) -> int:
     """The place of a column, from 0.
 
-    >>> _column(b"A"), _column(b"AA")
+    >>> column(b"A"), column(b"AA")
     (0, 26)
     """
     number = 0

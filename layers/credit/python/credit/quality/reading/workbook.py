@@ -16,24 +16,46 @@ from python_calamine import (
 )
 
 from credit.errors import FileRefused
-from credit.quality.reading import archive, biff, package
+from credit.quality.reading import archive, biff, binarysheet, package
 from credit.quality.reading.cells import text
 from credit.quality.reading.columns import Columns
-from credit.quality.reading.container import Container, pack
+from credit.quality.reading.container import Container, foreign, pack
 from credit.quality.reading.frame import framed
-from credit.quality.reading.model import Extent, FileFinding, Grid, Header, Limits, Line, Source
+from credit.quality.reading.hidden import hidden, without_hidden
+from credit.quality.reading.merged import Merges
+from credit.quality.reading.model import Extent, Grid, Header, Limits, Line, Source
+from credit.quality.reading.streamed import LOOKED_AT, Workbook
 
-LOOKED_AT = 100  # rows in which the header is looked for, empty ones included
 _ROWS = 10_000  # rows turned into text at a time
 
 
 def open_package(source: Source, header: Header, limits: Limits) -> list[Grid]:
-    """The visible sheets of an .xlsx. Hidden sheets, rows and columns are noted and not read."""
+    """The visible sheets of an .xlsx. Hidden sheets, rows and columns are noted and not read.
+
+    Sheets are read as streams; one that is written in a way of its own is held by a parser, within `limits.cells`.
+    """
     with archive.archive(source) as opened:
         if not archive.is_workbook(opened):
             raise FileRefused("file.format", found="ZIP")
         archive.check(opened, source.size, limits)
-        extents = package.extents(opened, limits)
+        book = package.package(opened)
+        if book.strings and opened.getinfo(book.strings).file_size > limits.held_bytes:
+            raise FileRefused("file.too-large", limit=limits.held_bytes >> 20)
+        extents = package.extents(opened, book, limits)
+    header.notes += [hidden(sheet.name) for sheet in book.sheets if not sheet.visible]
+    shown = [sheet for sheet in book.sheets if sheet.visible]
+    held = {sheet.name for sheet in shown if not extents[sheet.name].regular}
+    parsed = {grid.sheet: grid for grid in _grids(source, header, extents, held)} if held else {}
+    streamed = Workbook(source, book, header)
+    grids = [parsed.get(s.name) if s.name in held else streamed.grid(s, extents[s.name]) for s in shown]
+    return [grid for grid in grids if grid]
+
+
+def open_binary(source: Source, header: Header, limits: Limits) -> list[Grid]:
+    """The visible sheets of an .xlsb, as of an .xlsx; the parser holds them within `limits.cells`."""
+    with archive.archive(source) as opened:
+        archive.check(opened, source.size, limits)
+        extents = binarysheet.extents(opened, limits)
     return _grids(source, header, extents)
 
 
@@ -43,8 +65,8 @@ def open_container(source: Source, header: Header, limits: Limits) -> list[Grid]
     Raises:
         FileRefused: `file.encrypted`, `file.macro`, `file.format` if the container holds something else.
     """
-    if source.size > limits.unpacked_bytes:
-        raise FileRefused("file.too-large", limit=limits.unpacked_bytes >> 20)
+    if source.size > limits.held_bytes:
+        raise FileRefused("file.too-large", limit=limits.held_bytes >> 20)
     with source.open() as stream:
         container = Container(stream.read())
     if container.names & {"EncryptedPackage", "EncryptionInfo"}:
@@ -53,7 +75,7 @@ def open_container(source: Source, header: Header, limits: Limits) -> list[Grid]
         raise FileRefused("file.macro")
     book = next((name for name in ("Workbook", "Book") if name in container.names), None)
     if book is None:
-        raise FileRefused("file.format", found="OLE")
+        raise foreign(container.names)
     records = container.stream(book)
     extents = biff.extents(records, limits)
     packed = pack(book, records)
@@ -69,6 +91,10 @@ def _parsing() -> Iterator[None]:
         raise FileRefused("file.encrypted") from protected
     except (CalamineError, ValueError, OverflowError) as damage:
         raise FileRefused("file.unreadable") from damage
+    except OSError as damage:
+        if damage.errno is not None:
+            raise
+        raise FileRefused("file.unreadable") from damage  # the parser's own: the file ends too early
     except BaseException as panic:
         # The parser's Rust side gives up with a class that cannot be imported and is no `Exception`.
         if type(panic).__name__ != "PanicException":
@@ -76,68 +102,83 @@ def _parsing() -> Iterator[None]:
         raise FileRefused("file.unreadable") from None
 
 
-def _grids(source: Source, header: Header, extents: Mapping[str, Extent] | Sequence[Extent]) -> list[Grid]:
+def _grids(
+    source: Source,
+    header: Header,
+    extents: Mapping[str, Extent] | Sequence[Extent],
+    wanted: set[str] | None = None,
+) -> list[Grid]:
+    """The visible sheets of those wanted, None being all; hidden ones are noted then."""
     grids = []
     with source.open() as stream, _parsing():
         book = CalamineWorkbook.from_filelike(stream)
         named = extents if isinstance(extents, Mapping) else dict(zip(book.sheet_names, extents, strict=False))
         for meta in book.sheets_metadata:
+            if wanted is not None and meta.name not in wanted:
+                continue
             sheet = book.get_sheet_by_name(meta.name) if meta.typ == SheetTypeEnum.WorkSheet else None
             if sheet is None or not sheet.height:
                 continue
             if meta.visible == SheetVisibleEnum.Visible:
-                grids.append(_grid(Rows(sheet, named.get(meta.name, Extent()), header)))
+                grids.append(_grid(Rows(sheet, named.get(meta.name, Extent())), header))
             else:
-                header.notes.append(_hidden(meta.name))
+                header.notes.append(hidden(meta.name))
     return grids
 
 
-def _hidden(name: str) -> FileFinding:
-    """What is hidden is not sent: often it is the rest of a filter, or a sheet that nobody meant to give away."""
-    return FileFinding("sheet.hidden", {"sheet": name}, sheet=name)
-
-
-def _grid(rows: "Rows") -> Grid:
-    lines = [Line(row, [cell.strip() for cell in cells]) for row, cells in islice(rows.texts(), LOOKED_AT)]
+def _grid(rows: "Rows", header: Header) -> Grid:
+    merges = Merges(rows.extent.merges, rows.name, header, rows.left)
+    lines = merges.lines(rows.lines())
 
     def frames(index: int, columns: Columns) -> Iterator[pl.DataFrame]:
-        below = islice(rows.texts(), index + 1, None)
-        while numbered := list(islice(below, _ROWS)):
-            first = numbered[0][0]
-            frame = framed([cells for _, cells in numbered], columns)
-            yield frame.with_columns(pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias("_row"))
+        below = (_frame(numbered, columns) for numbered in rows.parts(index + 1))
+        filled = merges.filled(below, index, columns.headed)
+        return without_hidden(filled, rows.extent, rows.name, header, rows.left)
 
-    return Grid(rows.name, lines, frames)
+    return Grid(rows.name, lines, frames, rows.left)
+
+
+def _frame(numbered: Sequence[tuple[int, Sequence[str]]], columns: Columns) -> pl.DataFrame:
+    frame = framed([cells for _, cells in numbered], columns)
+    return frame.with_columns(pl.Series("_row", [row for row, _ in numbered], dtype=pl.UInt32))
 
 
 class Rows:
-    """The rows of one sheet as its sender sees them."""
+    """The rows of one sheet as its sender sees them, `left` the place of the first used column."""
 
-    def __init__(self, sheet: CalamineSheet, extent: Extent, header: Header) -> None:
-        self.name = sheet.name
+    def __init__(self, sheet: CalamineSheet, extent: Extent) -> None:
+        self.name, self.extent = sheet.name, extent
+        self.left = sheet.start[1] if sheet.start else 0
         self._sheet = sheet
-        self._header = header
-        self._left = sheet.start[1] if sheet.start else 0
-        self._hidden_rows = extent.hidden_rows
-        self._hidden = [c - self._left for c in extent.hidden_columns if 0 <= c - self._left < sheet.width]
         self._errors: dict[int, dict[int, str]] = {}
         for (row, column), value in extent.errors.items():
-            self._errors.setdefault(row, {})[column - self._left] = value
+            self._errors.setdefault(row, {})[column - self.left] = value
 
-    def texts(self) -> Iterator[tuple[int, list[str]]]:
-        """Row number as Excel shows it and its texts, from the first used column on; what is hidden is empty."""
+    def lines(self) -> list[Line]:
+        """The first rows, with what is hidden left blank; `row` counts from 0."""
+        columns = {column - self.left for column in self.extent.hidden_columns}
+        return [
+            Line(
+                row - 1,
+                [
+                    "" if at in columns or row - 1 in self.extent.hidden_rows else cell.strip()
+                    for at, cell in enumerate(cells)
+                ],
+            )
+            for row, cells in islice(self._texts(), LOOKED_AT)
+        ]
+
+    def parts(self, skipped: int) -> Iterator[list[tuple[int, list[str]]]]:
+        """The rows after so many, some thousand at a time."""
+        below = islice(self._texts(), skipped, None)
+        while numbered := list(islice(below, _ROWS)):
+            yield numbered
+
+    def _texts(self) -> Iterator[tuple[int, list[str]]]:
+        """Row number as Excel shows it and its texts, from the first used column on."""
         with _parsing():
             for at, cells in enumerate(self._sheet.iter_rows()):
                 texts = [cell if type(cell) is str else text(cell) for cell in cells]
                 for column, value in self._errors.get(at, {}).items():
                     texts[column] = value
-                hidden = range(len(texts)) if at in self._hidden_rows else self._hidden
-                if hidden and any(texts[column] for column in hidden):
-                    self._note_hidden()
-                for column in hidden:
-                    texts[column] = ""
                 yield at + 1, texts
-
-    def _note_hidden(self) -> None:
-        if not any(note.rule == "sheet.hidden" and note.sheet == self.name for note in self._header.notes):
-            self._header.notes.append(_hidden(self.name))

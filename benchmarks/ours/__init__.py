@@ -1,0 +1,1 @@
+"""The platform's own work, each module one process that is measured from outside."""

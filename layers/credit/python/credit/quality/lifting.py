@@ -1,0 +1,40 @@
+"""Doubts that turned out to be none: what further knowledge, such as the register's, takes back."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from credit.quality.decision import RANK
+from credit.quality.findings import Judged
+
+PLACE = ("_sheet", "_row")
+
+
+def lifted(batch: Judged, index: pl.Series, field: str, rules: str) -> Judged:
+    """Without the findings of a field whose rule begins with `rules`, in the rows at these positions.
+
+    What else was found decides these rows anew. To be asked before any row is called a duplicate.
+    """
+    if not index.len():
+        return batch
+    places = batch.rows.select(PLACE)[index].with_columns(_lifted=pl.lit(value=True))
+    marked = batch.findings.join(places, on=PLACE, how="left", maintain_order="left")
+    own = (pl.col("field") == field) & pl.col("rule").str.starts_with(rules)
+    left = marked.filter(pl.col("_lifted").is_null() | ~own.fill_null(value=False)).drop("_lifted")
+    return replace(batch, rows=_decided(batch.rows, left, places), findings=left)
+
+
+def _decided(rows: pl.DataFrame, findings: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    rank = pl.col("severity").replace_strict(RANK, return_dtype=pl.UInt8)
+    worst = findings.select(*PLACE, _rank=rank).group_by(PLACE).agg(pl.col("_rank").max())
+    told = rows.select(*PLACE, "_decision").join(places, on=PLACE, how="left", maintain_order="left")
+    told = told.join(worst, on=PLACE, how="left", maintain_order="left")
+    anew = (
+        pl.when(pl.col("_rank") == 2)
+        .then(pl.lit("rejected"))
+        .when(pl.col("_rank") == 1)
+        .then(pl.lit("doubtful"))
+        .otherwise(pl.lit("accepted"))
+    )
+    decision = pl.when(pl.col("_lifted").is_null()).then("_decision").otherwise(anew)
+    return rows.with_columns(told.select(decision.alias("_decision")).to_series())
