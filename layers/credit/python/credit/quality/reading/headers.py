@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from credit.catalogue.headers import header_key
 from credit.catalogue.model import Dataset, FormerTemplate
@@ -14,6 +14,7 @@ from credit.quality.reading.model import Line
 from credit.quality.reading.nearest import Nearest, Vocabulary, simplified
 
 SEARCHED = 30  # non-empty rows that are looked at; departments put titles and filling notes above the header
+WIDEST = 2_000  # cells: a file with a longer header would cost minutes, and no table has one
 LONGEST = 100  # characters: what is longer is a record or a filling note
 DEEPEST = 3  # rows of one header: group, name, unit
 OURS = ("平台意见", "核实人", "核实说明")  # columns that the platform itself adds to a workbook it sends back
@@ -131,12 +132,14 @@ def _bare(header: str) -> str:
 
 def detect(lines: Sequence[Line], names: Names) -> Detected | None:
     """The rows that name the most fields, read as one header where together they name more; None if none names two."""
+    meaning = cache(names.field)
+    lines = [Line(line.row, line.cells[:WIDEST]) for line in lines]
     filled = [i for i, line in enumerate(lines) if any(line.cells)][:SEARCHED]
     found = [
         (filled[at + depth - 1], read)
         for depth in range(1, DEEPEST + 1)
         for at in range(len(filled) - depth + 1)
-        if (read := stacked([lines[i].cells for i in filled[at : at + depth]], names.field))
+        if (read := stacked([lines[i].cells for i in filled[at : at + depth]], meaning))
     ]
     # Below a header of one row stand records: read together, the two say no more than the header alone.
     index, best = max(found, key=lambda pair: len(pair[1].fields), default=(0, Stacked([], frozenset())))
