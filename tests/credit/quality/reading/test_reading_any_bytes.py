@@ -122,7 +122,7 @@ def test_a_mutated_old_workbook_gives_rows_or_a_reason(
         consume(path, dataset, catalogue)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.binary(max_size=60).map(lambda tail: HEADER.encode() + b"\n" + tail)))
 def test_any_bytes_give_rows_or_a_reason(
     tmp_path: Path, dataset: Dataset, catalogue: Catalogue, content: bytes
@@ -132,7 +132,7 @@ def test_any_bytes_give_rows_or_a_reason(
     consume(path, dataset, catalogue)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80))
 def test_any_text_under_a_header_gives_rows_or_a_reason(
     tmp_path: Path, dataset: Dataset, catalogue: Catalogue, text: str

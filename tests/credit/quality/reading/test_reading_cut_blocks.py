@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.quality.reading import elements, jsonrows, opendocument, spreadsheetml, webpage
@@ -42,6 +42,7 @@ ROWS: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 40), max_size=12))
 def test_rows_do_not_depend_on_the_blocks(kind: str, sizes: list[int]) -> None:
     text, rows = KINDS[kind]

@@ -14,7 +14,7 @@ from credit.quality.reading.model import Line
 from credit.quality.reading.nearest import Nearest, Vocabulary, simplified
 
 SEARCHED = 30  # non-empty rows that are looked at; departments put titles and filling notes above the header
-WIDEST = 2_000  # cells: a file with a longer header would cost minutes, and no table has one
+WIDEST = 300  # cells: a file with a longer header would cost minutes, and no table has one
 LONGEST = 100  # characters: what is longer is a record or a filling note
 DEEPEST = 3  # rows of one header: group, name, unit
 OURS = ("平台意见", "核实人", "核实说明")  # columns that the platform itself adds to a workbook it sends back

@@ -34,7 +34,7 @@ class Limits:
     ratio: int = 250
     entries: int = 2_000
     record_bytes: int = 4 << 20
-    document_bytes: int = 128 << 20
+    document_bytes: int = 64 << 20
     cells: int = 40_000_000
 
 
