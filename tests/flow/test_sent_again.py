@@ -209,7 +209,7 @@ def test_anothers_submission_and_one_that_does_not_exist_look_the_same(platform,
     assert refused(platform, f"/v1/submissions/{named}/confirmations", said, OTHER)["status"] == 404
 
 
-def test_a_trial_is_answered_and_leaves_nothing_and_the_file_in_earnest_is_new(platform, tmp_path):
+def test_a_trial_is_answered_and_leaves_nothing_and_the_file_in_earnest_is_new(platform, first, tmp_path):
     platform.settle()
     before = stored(platform)
     file = tmp_path / "trial.csv"
@@ -232,7 +232,7 @@ def test_a_trial_is_answered_and_leaves_nothing_and_the_file_in_earnest_is_new(p
     assert earnest["submission"] != receipt["submission"]
 
 
-def test_a_trial_through_the_api_is_one_too(platform):
+def test_a_trial_through_the_api_is_one_too(platform, first):
     platform.settle()
     before = stored(platform)
     ticket = call(platform, "/v1/submissions", {"dataset": DATASET, "fileName": "a.csv", "dryRun": True})
