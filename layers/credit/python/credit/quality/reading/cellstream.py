@@ -24,7 +24,7 @@ _CELL = (
 _SIMPLE = r"^(?:0|-?[1-9][0-9]{0,8}|-?(?:0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9])$"  # numbers that read as they are written
 _TYPE = re.compile(r"\bt\s*=\s*[\"'](\w+)[\"']")
 _STYLE = re.compile(r"\bs\s*=\s*[\"'](\d{1,6})[\"']")
-_ODD = re.compile(r"([A-Z]{1,3})(\d{1,7})\"")
+_ODD = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\"")
 _WIDEST, _LOWEST = 16_384, 1_048_576  # columns and rows of a sheet
 
 
