@@ -37,6 +37,9 @@ def written(case: Mapping[str, Any], good: Mapping[str, str], catalogue: Catalog
         values = {**good, **row.get("send", {})}
         if apart := case.get("apart"):
             values[apart] += f"第{number}次检查发现。"
+        if "cells" in row:
+            grid.append(row["cells"])
+            continue
         grid.append([values.get(code) for code in fields] + [row.get("own", {}).get(name) for name in own])
     grid += [[line] for line in dress.get("below", [])]
     return (_workbook if dress.get("format") == "xlsx" else _text)(grid, dress, folder)

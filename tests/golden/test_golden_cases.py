@@ -37,10 +37,16 @@ def cases() -> Iterator[Any]:
 
 def outcome(case: Case, path: Path) -> tuple[Header, list[Judged]]:
     dataset = CATALOGUE.dataset(case.get("dataset", "org-penalty"))
-    register = pl.read_parquet(HERE / "register.parquet") if case.get("register") else None
-    also = [] if register is None else [Register(register, dataset, CATALOGUE).judged]
+    register = [Register(_register(case["register"]), dataset, CATALOGUE)] if "register" in case else []
+    also = [judge.judged for judge in register]
     table = read(path, dataset, CATALOGUE)
     return table.header, list(judged(table.batches, dataset, CATALOGUE, today=TODAY, also=also))
+
+
+def _register(bodies: list[dict[str, Any]]) -> pl.DataFrame:
+    codes = dict.fromkeys(("subject_id", "uscc", "name", "org_code", "reg_no", "tax_no"), pl.String())
+    schema = codes | {"former_names": pl.List(pl.String)}
+    return pl.DataFrame([{**dict.fromkeys(schema), **body} for body in bodies], schema=schema)
 
 
 @pytest.mark.parametrize("case", list(cases()))

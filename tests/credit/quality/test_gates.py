@@ -62,6 +62,7 @@ def agree(sent: pl.DataFrame, dataset: Dataset, catalogue: Catalogue, rules: Rul
 @given(changed=ROWS)
 @example(changed=[{"CF_NR_FK": "0000000000"}])
 @example(changed=[{"CF_XDR_SHXYM": "无－"}])
+@example(changed=[{"CF_WSH": "其子王小明在〔2024〕12号"}])
 def test_gates_change_nothing(
     changed: list[dict[str, str]],
     batch: Callable[..., pl.DataFrame],

@@ -8,15 +8,8 @@ from collections.abc import Callable, Mapping
 
 from credit.quality import personal
 from credit.quality.personal.masks import HIDDEN, address, identifier
+from credit.surnames import DOUBLE
 
-# The double surnames that are still common; every other surname is one character.
-DOUBLE = frozenset(
-    re.findall(
-        "..",
-        "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙"
-        "慕容仲孙钟离长孙宇文司徒鲜于司空闾丘子车亓官司寇巫马公西令狐轩辕呼延拓跋",
-    )
-)
 BORN = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 ID_18 = rf"[1-9]\d{{5}}(?:18|19|20){BORN}\d{{3}}[0-9Xx]"
 # Codes of companies begin with 91, 92 or 93, and no region of an identity number does.

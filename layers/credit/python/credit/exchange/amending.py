@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from credit.quality.late import PLACE
+from credit.quality.findings import PLACE
 
 
 def moved(accepted: Path, doubtful: Path, places: pl.DataFrame) -> int:

@@ -16,8 +16,7 @@ from credit.exchange.summary import page
 from credit.exchange.tally import Tally
 from credit.exchange.wording import Wording
 from credit.quality.decision import Decision
-from credit.quality.findings import Judged
-from credit.quality.late import PLACE
+from credit.quality.findings import PLACE, Judged
 from credit.quality.reading.model import FileFinding, Header
 from credit.text import Text
 

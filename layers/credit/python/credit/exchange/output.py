@@ -15,8 +15,7 @@ from credit.exchange.rows_file import RowsFile
 from credit.exchange.sheets import csv_bytes
 from credit.exchange.wording import Wording
 from credit.quality.decision import Decision
-from credit.quality.findings import Judged
-from credit.quality.late import PLACE
+from credit.quality.findings import PLACE, Judged
 from credit.quality.reading.model import FileFinding
 
 PARTS = ".parts"

@@ -7,7 +7,6 @@ from typing import Any
 from credit.catalogue import Catalogue, Dataset, Rule
 from credit.text import Text
 
-ROW_SEVERITIES = ("reject", "doubt", "hold", "warn", "repaired")
 ACTIONS: Mapping[str, Text] = {
     "refuse": Text(zh="修改文件后重新上报", en="mend the file and send it again"),
     "reject": Text(zh="修改后重新上报这一行", en="mend this row and send it again"),

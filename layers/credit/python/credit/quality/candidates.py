@@ -41,6 +41,8 @@ LOOKS: Mapping[str, str] = {
     "5": "S",
     "2": "Z",
 }
+# The letters that no unified code has, and the likeliest character behind each.
+UNREAD = {wrong: right[0] for wrong, right in LOOKS.items() if wrong not in UNIFIED_ALPHABET}
 PAIRS = pl.DataFrame(
     [(wrong, right) for wrong, rights in LOOKS.items() for right in rights], ["wrong", "right"], orient="row"
 )

@@ -7,9 +7,9 @@ has turned to noughts.
 
 import polars as pl
 
+from credit.quality.candidates import UNREAD
 from credit.quality.findings import INDEX
 
-LOOKS = {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U"}
 LOST = "^[1-9][0-9]{14}000$"
 INNER = slice(8, 17)
 
@@ -32,7 +32,7 @@ def completed(pairs: pl.DataFrame) -> pl.DataFrame:
         | (value == pl.col("tax_no"))
         | ((value.str.len_chars() == 15) & (value.str.slice(6) == inner))
     )
-    read = value.str.replace_many(LOOKS) == uscc
+    read = value.str.replace_many(UNREAD) == uscc
     cut = value.str.contains(LOST) & (value.str.head(15) == uscc.str.head(15))
     told = pairs.with_columns(sure=pl.any_horizontal(older, read, cut).fill_null(value=False))
     slips = [_slip(*pair) for pair in told.select("value", "uscc").iter_rows()]

@@ -11,11 +11,10 @@ import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.decision import RANK
-from credit.quality.findings import INDEX, Judged, raised, together
+from credit.quality.findings import INDEX, PLACE, Judged, raised, together
 from credit.quality.reading.marks import WHO, WHY
 
 INCOMPLETE, NOT_POSSIBLE = "confirmation.incomplete", "confirmation.not-possible"
-PLACE = ("_sheet", "_row")
 KEPT = {name: pl.String() for name in ("record", "hash", "field", "rule")}
 GIVEN = {"_sheet": pl.String(), "_row": pl.UInt32(), **KEPT, "who": pl.String(), "why": pl.String()}
 Identified = Callable[[pl.DataFrame], pl.DataFrame]

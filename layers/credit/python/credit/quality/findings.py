@@ -10,6 +10,7 @@ from credit.quality.decision import RANK, Decision
 from credit.quality.masking import masked
 
 INDEX = "_i"
+PLACE = ("_sheet", "_row")  # where a row stands in the file
 RAISED: Mapping[str, pl.DataType] = {
     INDEX: pl.UInt32(),
     "field": pl.String(),
@@ -17,7 +18,7 @@ RAISED: Mapping[str, pl.DataType] = {
     "severity": pl.String(),
     "facts": pl.String(),
 }
-FINDING = ("_sheet", "_row", "field", "rule", "severity", "value_masked", "facts", "record_key")
+FINDING = (*PLACE, "field", "rule", "severity", "value_masked", "facts", "record_key")
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ def located(found: pl.DataFrame, sent: pl.DataFrame, dataset: Dataset) -> pl.Dat
     parts = []
     for (field,), rows in found.group_by("field", maintain_order=True):
         shown = [code for code in (str(field), named) if code]
-        places = sent.select("_sheet", "_row", *dict.fromkeys(shown), *own)[rows[INDEX]]
+        places = sent.select(*PLACE, *dict.fromkeys(shown), *own)[rows[INDEX]]
         masks = [_masked(str(field), dataset).alias("value_masked"), _known_by(known).alias("record_key")]
-        placed = pl.concat([rows, places.select("_sheet", "_row", *masks, *own)], how="horizontal")
+        placed = pl.concat([rows, places.select(*PLACE, *masks, *own)], how="horizontal")
         parts.append(placed.select(INDEX, *FINDING, *own))
     return pl.concat(parts).sort(INDEX, maintain_order=True).drop(INDEX) if parts else _none(sent, own)
 

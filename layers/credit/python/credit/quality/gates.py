@@ -5,6 +5,7 @@ what is judged through gates with what is judged without them.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -29,10 +30,12 @@ def gate(field: Field, chain: Chain, patterns: Sequence[str], today: date) -> Ga
         patterns: what else a check of the field looks for.
         today: the day of judgement.
     """
+    pattern = "|".join(patterns)
     if field.type == "document-number" and not field.identifiers:
         usual = _usual_document(today)
-        return Gate(lambda c: pl.any_horizontal(~c.str.contains(usual), *_demands(c, field)))
-    suspect, also = chain.gate("|".join(patterns)), field.identifiers
+        unusual = Gate(lambda c: pl.any_horizontal(~c.str.contains(usual), *_demands(c, field)))
+        return replace(unusual, then=lambda c: c.str.contains(pattern)) if pattern else unusual
+    suspect, also = chain.gate(pattern), field.identifiers
     first = partial(_either, suspect.first, partial(_demands, field=field))
     if not also:
         return Gate(first, suspect.then)

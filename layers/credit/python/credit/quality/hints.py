@@ -7,9 +7,8 @@ import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.candidates import CANDIDATE, CODE, LENGTHS, MOST, OTHER, WAY, candidates
-from credit.quality.findings import INDEX, Judged, together
+from credit.quality.findings import INDEX, PLACE, Judged, together
 from credit.quality.identifiers import KINDS
-from credit.quality.lifting import PLACE
 
 RULE = "identifier.candidates"
 ASKED = ("identifier.check-digit", "identifier.length", "identifier.characters", "identifier.organisation-code")

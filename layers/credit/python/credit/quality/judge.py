@@ -9,7 +9,7 @@ from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import INDEX, Judged, decided, located, raised, together
 from credit.quality.operations import Cleansed, cleanse
 from credit.quality.prefixes import corrected
-from credit.quality.privacy import is_personal
+from credit.quality.privacy import kinds_told
 from credit.quality.rules import LOST, Check, Rules, compile_rules
 
 
@@ -96,19 +96,19 @@ def _hits(
     any_ = hits.select(pl.all().any()).row(0)
     for n, (check, hit) in enumerate(zip(checks, any_, strict=True)):
         if hit:
-            proven = _proven(judged, hits[str(n)].arg_true(), check)
-            yield _told(proven if places is None else places.gather(proven), check, rules)
+            at = hits[str(n)].arg_true()
+            told = _told(at if places is None else places.gather(at), check, rules)
+            yield _explained(told, judged[check.field][at]) if check.personal else told
 
 
 def _told(places: pl.Series, check: Check, rules: Rules) -> pl.DataFrame:
     return raised(places, check.field, check.rule, check.severity or rules.severities[check.rule], check.facts)
 
 
-def _proven(judged: pl.DataFrame, places: pl.Series, check: Check) -> pl.Series:
-    if not check.personal:
-        return places
-    proven = [is_personal(text) for text in judged[check.field][places]]
-    return places.filter(pl.Series(proven, dtype=pl.Boolean))
+def _explained(told: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
+    """Of findings that may be of personal data those that are, each with the kinds that its text holds."""
+    facts = pl.Series("facts", [kinds_told(text) for text in texts], dtype=pl.String)
+    return told.with_columns(facts).drop_nulls("facts")
 
 
 def _reasoned(typed: pl.DataFrame, held: Mapping[str, pl.Series], rules: Rules) -> Iterator[pl.DataFrame]:

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from credit.quality.findings import FINDING
-
-PLACE = ("_sheet", "_row")
+from credit.quality.findings import FINDING, PLACE
 
 
 class Late:

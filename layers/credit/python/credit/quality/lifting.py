@@ -5,9 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from credit.quality.decision import RANK
-from credit.quality.findings import Judged
-
-PLACE = ("_sheet", "_row")
+from credit.quality.findings import PLACE, Judged
 
 
 def lifted(batch: Judged, index: pl.Series, field: str, rules: str) -> Judged:

@@ -1,15 +1,14 @@
 """Rows against each other: one code under two names, one name under two codes, across the batches of a file."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
-from credit.quality.findings import FINDING, INDEX, Judged, raised, together
+from credit.quality.findings import FINDING, INDEX, PLACE, Judged, raised, together
 from credit.quality.late import Late
-from credit.quality.lifting import PLACE
+from credit.quality.places import Places
 
 SEED = 0x51F7
 CODE_SHARED, NAME_SHARED = "subject.code-shared", "subject.name-shared"
@@ -55,7 +54,7 @@ class Namesakes:
         )
         self._seen: list[pl.DataFrame] = []
         self._told: set[tuple[str, int, int]] = set()
-        self._sheets: dict[str, int] = {}
+        self._places = Places()
         self._part = -1
 
     def judged(self, batch: Judged) -> Judged:
@@ -79,14 +78,9 @@ class Namesakes:
         code, name = pl.col(self._code), pl.col(self._name).str.replace_many(FORMS)
         local = pl.when(code.str.contains(COMPANIES)).then(pl.concat_str(code.str.slice(2, 4), name))
         hashes = [code.hash(SEED).alias("code"), name.hash(SEED).alias("name"), local.alias("place")]
-        hashed = rows.select(INDEX, *hashes, sheet=self._numbered(rows["_sheet"]), row="_row")
+        hashed = rows.select(INDEX, *hashes, sheet=self._places.numbered(rows["_sheet"]), row="_row")
         place = pl.when(pl.col("place").is_not_null()).then(pl.col("place").hash(SEED))
         return hashed.with_columns(place, part=pl.lit(self._part, pl.UInt32))
-
-    def _numbered(self, sheets: pl.Series) -> pl.Series:
-        for sheet in sheets.unique(maintain_order=True):
-            self._sheets.setdefault(sheet, len(self._sheets))
-        return sheets.replace_strict(self._sheets, return_dtype=pl.UInt16)
 
     def _contradicting(self, rows: pl.DataFrame, sharing: Sharing) -> Iterator[pl.DataFrame]:
         """What the rows of this batch are told; those of earlier ones are told late."""
@@ -105,7 +99,7 @@ class Namesakes:
         here = rows.select(INDEX, by, other).join(doubted, on=(by, other), maintain_order="left")
         if here.height:
             told = raised(here[INDEX], sharing.field, sharing.rule, self._severity[sharing.rule])
-            yield told.with_columns(self._facts(here).alias("facts"))
+            yield told.with_columns(self._places.facts(here["sheet_other"], here["row_other"]))
         self._tell(doubted.filter(pl.col("part") < self._part), sharing)
 
     def _shared(self, rows: pl.DataFrame, by: str, other: str) -> pl.Series:
@@ -125,24 +119,17 @@ class Namesakes:
         self._told |= {(sharing.rule, *key) for key in fresh.select(sharing.shared, sharing.differs).iter_rows()}
         if self._late is None or not fresh.height:
             return
-        names = dict(enumerate(self._sheets))
         told = {"field": sharing.field, "rule": sharing.rule, "severity": self._severity[sharing.rule]}
         findings = fresh.select(
             "part",
-            pl.col("sheet").replace_strict(names, return_dtype=pl.String).alias("_sheet"),
+            self._places.named(fresh["sheet"]).alias("_sheet"),
             pl.col("row").alias("_row"),
             *(pl.lit(text).alias(name) for name, text in told.items()),
-            self._facts(fresh).alias("facts"),
+            self._places.facts(fresh["sheet_other"], fresh["row_other"]),
             *(pl.lit(None, pl.String).alias(name) for name in ("value_masked", "record_key")),
         )
         for (part,), found in findings.group_by("part", maintain_order=True):
             self._late.tell(int(str(part)), found.select(FINDING))
-
-    def _facts(self, doubted: pl.DataFrame) -> pl.Series:
-        names = list(self._sheets)
-        places = zip(doubted["sheet_other"], doubted["row_other"], strict=True)
-        told = [json.dumps({"sheet": names[sheet], "row": row}, ensure_ascii=False) for sheet, row in places]
-        return pl.Series(told, dtype=pl.String)
 
 
 def _meets(by: str, pair: pl.Expr, some: pl.DataFrame) -> pl.Expr:

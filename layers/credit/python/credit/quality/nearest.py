@@ -7,11 +7,10 @@ from dataclasses import replace
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
-from credit.quality.findings import Judged
+from credit.quality.findings import PLACE, Judged
 from credit.quality.operations.entries import MANY, Entries, key
 
 UNKNOWN = "code-list"
-PLACE = ["_sheet", "_row", "field", "rule"]
 
 
 class Nearest:
@@ -30,16 +29,14 @@ class Nearest:
         near = pl.concat(found).drop_nulls("near")
         if not near.height:
             return batch
-        joined = batch.findings.join(near, on=PLACE, how="left", maintain_order="left")
+        joined = batch.findings.join(near, on=[*PLACE, "field", "rule"], how="left", maintain_order="left")
         told = joined.with_columns(facts=pl.coalesce("near", "facts")).drop("near")
         return replace(batch, findings=told)
 
     def _suggested(self, rows: pl.DataFrame, field: str, held: pl.DataFrame) -> pl.DataFrame:
         """The places of the findings with `near`, their facts as JSON, or null."""
-        places = held.select(PLACE)
-        said = places.join(
-            rows.select("_sheet", "_row", pl.col(field).alias("said")), on=["_sheet", "_row"], how="left"
-        )
+        places = held.select(*PLACE, "field", "rule")
+        said = places.join(rows.select(*PLACE, pl.col(field).alias("said")), on=PLACE, how="left")
         texts = said["said"].drop_nulls().unique()
         near = [_told(suggestion(text, self._entries[field])) for text in texts]
         table = pl.DataFrame({"said": texts, "near": pl.Series(near, dtype=pl.String)})

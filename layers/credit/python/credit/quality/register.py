@@ -8,8 +8,8 @@ import polars as pl
 from credit.catalogue.model import Catalogue, Dataset
 from credit.linkage.names import name_keys
 from credit.quality.completion import completed
-from credit.quality.findings import INDEX, Judged, raised, together
-from credit.quality.lifting import PLACE, lifted
+from credit.quality.findings import INDEX, PLACE, Judged, raised, together
+from credit.quality.lifting import lifted
 
 UNKNOWN, DIFFERS, AMBIGUOUS = "subject.unknown", "subject.name-differs", "subject.ambiguous"
 FORMER, CONFIRMED, CANDIDATES = "subject.former-name", "identifier.confirmed", "identifier.candidates"

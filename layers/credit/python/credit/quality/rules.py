@@ -16,7 +16,8 @@ from credit.quality.gates import gate
 from credit.quality.operations import Chain, chain
 from credit.quality.operations.normal_forms import problems
 from credit.quality.operations.suspects import Gate
-from credit.quality.privacy import ANY, PERHAPS, RULE, may_be_personal
+from credit.quality.personal import PERHAPS
+from credit.quality.privacy import RULE, may_be_personal
 
 TEXTS = ("text", "name", "code", "identifier", "document-number")
 FREE = ("text", "name", "document-number")
@@ -48,7 +49,7 @@ class Check:
         field: the field that the finding is about, empty for the row as a whole.
         violated: Boolean over the typed columns of the dataset, `lost:…` columns and `_fault`.
         facts: values for the message, JSON.
-        personal: of the rows found, only those count in which `is_personal` proves a number of a person.
+        personal: of the rows found, only those count in whose text there is personal data; the facts name its kinds.
         severity: where it is not that of the rule.
         value: it looks at the value of its field alone, and has nothing to say where the field's gate lets it pass.
     """
@@ -147,7 +148,7 @@ def _field_checks(f: Field, today: date) -> Iterator[Check]:
     if f.type == "name":
         yield check("pattern", value.str.contains(LOST_CHARACTER))
     if f.type in FREE:
-        yield check(RULE, may_be_personal(value), personal=True, **ANY)
+        yield check(RULE, may_be_personal(value), personal=True)
 
 
 def _patterns(f: Field, dataset: Dataset) -> list[str]:

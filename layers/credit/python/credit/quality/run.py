@@ -15,7 +15,6 @@ from credit.quality.judge import judge
 from credit.quality.late import Late
 from credit.quality.namesakes import Namesakes
 from credit.quality.nearest import Nearest
-from credit.quality.privacy import explained
 from credit.quality.rules import compile_rules
 from credit.quality.statements import Statements
 from credit.quality.subject_names import Names
@@ -61,7 +60,7 @@ def judged(
     )
     for batch in ahead(batches):
         composed = composition.composed(batch)
-        found = explained(judge(composed.texts, dataset, catalogue, today=today, rules=rules))
+        found = judge(composed.texts, dataset, catalogue, today=today, rules=rules)
         found = composition.finished(found, batch, composed)
         for further in judgements:
             found = further(found)

@@ -9,8 +9,8 @@ from functools import cached_property
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
-from credit.quality.findings import INDEX, Judged, raised, together
-from credit.quality.lifting import PLACE
+from credit.quality.findings import INDEX, PLACE, Judged, raised, together
+from credit.surnames import ANY_DOUBLE
 
 HAN = "\u4e00-\u9fff"
 # The commonest family names (公安部 全国姓名报告), which cover nearly everybody.
@@ -20,8 +20,7 @@ FAMILIES = (
     "倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳"
     "裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边闫肖付代"
 )
-DOUBLE = "欧阳|上官|司马|诸葛|司徒|皇甫|尉迟|公孙|慕容|令狐|东方|夏侯|端木|南宫|独孤|长孙|宇文"
-PERSON = f"(?:(?:{DOUBLE})[{HAN}]{{1,2}}|[{FAMILIES}][{HAN}]{{1,2}}|[{HAN}]{{2,8}}·[{HAN}]{{2,8}})"
+PERSON = f"(?:(?:{ANY_DOUBLE})[{HAN}]{{1,2}}|[{FAMILIES}][{HAN}]{{1,2}}|[{HAN}]{{2,8}}·[{HAN}]{{2,8}})"
 # What bodies of few characters end with: temples, shops, schools and so on.
 BODY = "[寺庙观堂店厂院馆社庵宫殿阁场站所坊屋行铺庄吧村组局台矿校园会处室中心队部司房居楼苑家城港库学府委团狱]$"
 FORM = "(?:公司|厂|合作社|事务所|经营部|商行|医院|学校|中心|协会|委员会|门市部|超市|饭店|酒店)"

@@ -1,6 +1,5 @@
 """Rows that say the same twice, and rows that contradict each other about one record, across the batches of a file."""
 
-import json
 from bisect import bisect
 from collections.abc import Iterator
 from itertools import accumulate
@@ -11,6 +10,7 @@ from credit.catalogue.model import Catalogue, Dataset
 from credit.ledger import keys
 from credit.quality.findings import INDEX, Judged, located, raised, together
 from credit.quality.late import Late
+from credit.quality.places import Places
 
 SEED = 0x9E37
 LATELY = 1_000_000  # rows among which the original of a copied one is looked for
@@ -43,7 +43,7 @@ class Uniqueness:
         self._severity = {rule: catalogue.rule(rule).severity for rule in (DUPLICATE, CONFLICT, COPIED)}
         self._seen: list[pl.DataFrame] = []
         self._told: list[pl.Series] = []
-        self._sheets: dict[str, int] = {}
+        self._places = Places()
         self._part = -1
 
     def judged(self, batch: Judged) -> Judged:
@@ -71,15 +71,10 @@ class Uniqueness:
             line.hash(SEED).alias("key"),
             kept.select(self._content).hash_rows(SEED).alias("content"),
             pl.repeat(self._part, kept.height, dtype=pl.UInt32, eager=True).alias("part"),
-            self._numbered(kept["_sheet"]),
+            self._places.numbered(kept["_sheet"]),
             kept["_row"].alias("row"),
         ]
         return pl.DataFrame(columns).filter(line != "")
-
-    def _numbered(self, sheets: pl.Series) -> pl.Series:
-        for sheet in sheets.unique(maintain_order=True):
-            self._sheets.setdefault(sheet, len(self._sheets))
-        return sheets.replace_strict(self._sheets, return_dtype=pl.UInt16).alias("sheet")
 
     def _again(self, hashed: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows whose key (or content) has been seen before, with `…_first` of the row that had it first.
@@ -103,7 +98,7 @@ class Uniqueness:
     def _repeated(self, again: pl.DataFrame, rule: str, field: str = "") -> Iterator[pl.DataFrame]:
         """What the later rows are told: where the first one stands."""
         if again.height:
-            yield self._raised(again[INDEX], rule, field, self._facts(again["sheet_first"], again["row_first"]))
+            yield self._raised(again[INDEX], rule, field, self._places.facts(again["sheet_first"], again["row_first"]))
 
     def _earlier(self, others: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """What first rows of the same batch are told: where the first contradiction stands."""
@@ -111,17 +106,16 @@ class Uniqueness:
         here = here.filter(~self._known(here["key"]))
         if here.height:
             self._told.append(here["key"])
-            yield self._raised(here[f"{INDEX}_first"], CONFLICT, "", self._facts(here["sheet"], here["row"]))
+            yield self._raised(here[f"{INDEX}_first"], CONFLICT, "", self._places.facts(here["sheet"], here["row"]))
 
     def _tell(self, late: Late, others: pl.DataFrame, batch: Judged) -> None:
         """The same for first rows of earlier batches. Both are one record, so they go by one document number."""
         away = others.filter(pl.col(f"{INDEX}_first").is_null()).unique("key", keep="first", maintain_order=True)
         away = away.filter(~self._known(away["key"])).sort(INDEX)
         self._told.append(away["key"])
-        told = self._raised(away[INDEX], CONFLICT, "", self._facts(away["sheet"], away["row"]))
-        names = dict(enumerate(self._sheets))
+        told = self._raised(away[INDEX], CONFLICT, "", self._places.facts(away["sheet"], away["row"]))
         placed = located(told, batch.sent, self._dataset).with_columns(
-            _sheet=away["sheet_first"].replace_strict(names, return_dtype=pl.String), _row=away["row_first"]
+            _sheet=self._places.named(away["sheet_first"]), _row=away["row_first"]
         )
         for (part,), found in placed.with_columns(away["part_first"]).group_by("part_first", maintain_order=True):
             late.tell(int(str(part)), found)
@@ -131,10 +125,4 @@ class Uniqueness:
         return key.is_in(pl.concat(self._told).implode()) if self._told else pl.repeat(False, key.len(), eager=True)
 
     def _raised(self, index: pl.Series, rule: str, field: str, facts: pl.Series) -> pl.DataFrame:
-        return raised(index, field, rule, self._severity[rule]).with_columns(facts.alias("facts"))
-
-    def _facts(self, sheets: pl.Series, rows: pl.Series) -> pl.Series:
-        names = list(self._sheets)
-        places = zip(sheets, rows, strict=True)
-        told = [json.dumps({"sheet": names[sheet], "row": row}, ensure_ascii=False) for sheet, row in places]
-        return pl.Series(told, dtype=pl.String)
+        return raised(index, field, rule, self._severity[rule]).with_columns(facts)

@@ -17,7 +17,6 @@ FIRST_YEAR = 1949
 YEAR_IN_BRACKETS = r"[\[({<【〔﹝〖《〈]([0-9]{4})[\])}>】〕﹞〗》〉]"
 ROUND = {"(": "（", ")": "）"}
 SUFFIX = "(?:-[0-9]{1,4}|之[一二三四五六七八九十0-9]{1,3})?"
-NARROWED = f"[{re.escape(''.join(NARROW))}]"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from credit.catalogue.codes import Code, CodeList
 from credit.quality.operations.model import Reading
-from credit.quality.operations.simplified import simplified
+from credit.quality.simplified import simplified
 
 SIGNS = ";；、,，/|+＋&。·\n\t\\\\"
 # Tried one after the other: blanks and words may belong to a label.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from credit.quality.personal.model import HAN, Find
+from credit.surnames import ANY_DOUBLE
 
 # Common surnames but those that are common words too, such as 时, 向, 常, 和, 连.
 SURNAMES = (
@@ -14,13 +15,12 @@ SURNAMES = (
     "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤康易乔赖文樊兰殷施洪翟安颜倪牛温芦季俞章鲁葛伍"
     "申尤毕聂柳齐岳庄焦翁骆欧霍耿左祝柴詹覃柯梅阮纪舒靳裴冉卞娄祁甄简饶桂闵岑褚芮晏冼茅阎柏缪邬涂谷巫蒙臧辛"
 )
-DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|南宫|端木|长孙|宇文"
 # No child is called so: what ends in one of these is a thing, a place or a group of people.
 THINGS = (
     "面食园品票证车床房服装具校室堂舍费餐奶药书卡鞋帽包椅桌片机器物件料油水酒糖茶米粉肉菜果店馆场所厅院区街路号楼员户们等者"
     "长师工属照单据款额量数式类型性法规定行时日月年天地位置班级组队会社网站线路灯安全便利食堂某"
 )
-NAME = f"(?P<name>(?:{DOUBLE}|[{SURNAMES}]){HAN}{{1,2}}?)"
+NAME = f"(?P<name>(?:{ANY_DOUBLE}|[{SURNAMES}]){HAN}{{1,2}}?)"
 KIN = f"(?:[其之长次幼养继](?:子|女)|儿子|女儿|孙子|孙女|外孙女?|侄子|侄女|{HAN}某的?(?:子|女))"
 CHILD = (
     "(?:未成年人?|女童|男童|男孩|女孩|小学生|中学生|初中生|高中生|学生|幼儿|婴儿|儿童|少年|少女|"
@@ -34,7 +34,7 @@ AGE = (
 )
 AFTER = re.compile(f"{NAME}(?=[（(，,、]{AGE})")
 NOBODY = frozenset(("张三", "李四", "王五", "赵六"))
-PERHAPS = f"(?:{KIN}|{CHILD})[:：“（(]?(?:{DOUBLE}|[{SURNAMES}]){HAN}|[0-9满四六八]周?岁|未成年"
+PERHAPS = f"(?:{KIN}|{CHILD})[:：“（(]?(?:{ANY_DOUBLE}|[{SURNAMES}]){HAN}|[0-9满四六八]周?岁|未成年"
 
 
 def find(text: str) -> Iterator[Find]:

@@ -34,5 +34,4 @@ KINDS: Mapping[str, Text] = {
 
 HAN = "[\u4e00-\u9fff]"
 STOP = "，,。；;\n*"  # no find reaches over the end of a clause, or over what is masked already
-END = f"[{STOP}]"
 INSIDE = f"[^{STOP}]"

@@ -9,14 +9,6 @@ import polars as pl
 from credit.quality.reading.columns import Columns
 from credit.quality.reading.joining import fits
 
-_PACKED = (
-    b"\x1f\x8b",
-    b"x\x01",
-    b"x^",
-    b"x\x9c",
-    b"x\xda",
-    b"\x28\xb5\x2f\xfd",
-)  # which Polars would unpack, were it not text
 _PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")  # gzip, zstd, zlib
 MOST_STRAYS = 50  # cells beyond the header; a row with more of them is read by nobody
 
@@ -35,8 +27,6 @@ def parse(block: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None
 
 
 def _parsed(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
-    if block.startswith(_PACKED):
-        return None
     if block.startswith(_PACKED):  # the parser would unpack it
         return None
     schema = {f"c{i}": pl.String for i in range(width)}

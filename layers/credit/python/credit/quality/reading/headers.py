@@ -11,7 +11,8 @@ from credit.catalogue.headers import header_key
 from credit.catalogue.model import Dataset, FormerTemplate
 from credit.quality.reading.headlines import Stacked, belongs, stacked, unit_of, with_units
 from credit.quality.reading.model import Line
-from credit.quality.reading.nearest import Nearest, Vocabulary, simplified
+from credit.quality.reading.nearest import Nearest, Vocabulary
+from credit.quality.simplified import simplified
 
 SEARCHED = 30  # non-empty rows that are looked at; departments put titles and filling notes above the header
 WIDEST = 300  # cells: a file with a longer header would cost minutes, and no table has one

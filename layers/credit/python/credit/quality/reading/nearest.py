@@ -5,17 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import zip_longest
 
+from credit.quality.simplified import simplified
+
 SHORTEST = 5  # characters: among shorter headers too many differ by one
 ALIKE = 0.6  # of difflib's ratio: less alike is no suggestion
 _WEAK = frozenset("的之与及和或、")
-_TRADITIONAL = dict(
-    zip(
-        "業嚴為義書與價會體關內決況準劃別單勵歷發變號團圍國場處備獎實審屬幣應開異當錄徑態懲執報據時條來構機權濟狀產確種稱稅經營簡類紅級納組織終結統編罰範獲譽認記許設證評識說負財責資違跡銷門間項頒領額黨數無碼務員區複後標爲",
-        "业严为义书与价会体关内决况准划别单励历发变号团围国场处备奖实审属币应开异当录径态惩执报据时条来构机权济状产确种称税经营简类红级纳组织终结统编罚范获誉认记许设证评识说负财责资违迹销门间项颁领额党数无码务员区复后标为",
-        strict=True,
-    )
-)
-_TABLE = str.maketrans(_TRADITIONAL)
 
 
 @dataclass(frozen=True)
@@ -24,15 +18,6 @@ class Nearest:
 
     code: str
     certain: bool
-
-
-def simplified(text: str) -> str:
-    """The characters of headers in their simplified form.
-
-    >>> simplified("處罰決定日期")
-    '处罚决定日期'
-    """
-    return text.translate(_TABLE)
 
 
 class Vocabulary:

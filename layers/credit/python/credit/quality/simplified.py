@@ -1,4 +1,4 @@
-"""Traditional characters of words on forms in their simplified form: for comparison alone, no name is altered by it."""
+"""Traditional characters of forms and their headers in simplified form: for comparison alone, no value is altered."""
 
 # Only characters with one simplified form. Pairs, the traditional one first.
 PAIRS = (
@@ -15,7 +15,7 @@ PAIRS = (
     "復复應应懷怀戰战戲戏擔担據据擇择擊击擴扩攜携敗败敵敌斷断曆历術术機机極极構构標标樓楼樣样橋桥檔档歐欧歲岁"
     "殘残毀毁氣气漢汉潔洁濟济濫滥為为爭争獎奖獨独獲获獻献現现瑪玛畫画療疗發发盜盗盡尽監监盤盘碼码確确礎础礦矿"
     "禮礼種种稱称積积穩稳競竞筆笔節节範范築筑簡简簽签糧粮結结絕绝統统絲丝習习聖圣聞闻職职聽听脅胁勝胜勞劳勢势"
-    "華华萊莱藝艺蘇苏蘭兰虛虚蟲虫衛卫補补裝装"
+    "華华萊莱藝艺蘇苏蘭兰虛虚蟲虫衛卫補补裝装嚴严義义內内況况勵励圍围場场審审當当懲惩條条來来納纳譽誉負负頒颁爲为"
 )
 _TABLE = dict(zip(map(ord, PAIRS[::2]), PAIRS[1::2], strict=True))
 
