@@ -9,7 +9,7 @@ from benchmarks.invented.files import DATASET
 from benchmarks.invented.penalties import TODAY
 from benchmarks.ours.stages import Stages
 from cloud import knowledge
-from credit.quality.late import Late
+from credit.quality.across.late import Late
 from credit.quality.reading import read
 from credit.quality.run import judged
 

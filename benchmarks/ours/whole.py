@@ -20,8 +20,8 @@ from credit.exchange.output import Output
 from credit.exchange.wording import Wording
 from credit.ledger.compare import compare
 from credit.ledger.hashing import record_hashes, record_ids
+from credit.quality.across.late import Late
 from credit.quality.findings import Judged
-from credit.quality.late import Late
 from credit.quality.reading import Limits, read
 from credit.quality.run import judged
 

@@ -15,13 +15,13 @@ from credit.exchange.answer import FILES, Answer, Sent, refusal, written
 from credit.exchange.receipt import Receipt, RefusalTold, ZeroReportTold
 from credit.exchange.wording import filled
 from credit.exchange.zero_report import Words
+from credit.quality.across.late import Late
+from credit.quality.across.plausibility import Plausibility
 from credit.quality.confirmation import Confirmations
-from credit.quality.late import Late
-from credit.quality.plausibility import Plausibility
 from credit.quality.reading import Table
-from credit.quality.register import ALSO, COLUMNS, Register
 from credit.quality.run import judged
-from credit.quality.units import Sender
+from credit.quality.subjects.register import ALSO, COLUMNS, Register
+from credit.quality.subjects.units import Sender
 from credit.text import Text
 from functions.intake.inbox import submission_id
 

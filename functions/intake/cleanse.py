@@ -6,12 +6,12 @@ import polars as pl
 
 from cloud import clock, knowledge
 from cloud.step import step
+from credit.quality.across.late import Late, amended
+from credit.quality.across.plausibility import Plausibility
 from credit.quality.findings import Judged
-from credit.quality.late import Late, amended
-from credit.quality.plausibility import Plausibility
 from credit.quality.reading.marks import MARKS
 from credit.quality.run import judged
-from credit.quality.units import Sender
+from credit.quality.subjects.units import Sender
 from functions.intake import confirmed, staging, submissions
 from functions.intake.task import Cleansed, Counts, Validated
 

@@ -16,8 +16,8 @@ from benchmarks.invented.soiling import BLOCK
 from cloud import knowledge
 from credit.catalogue import Catalogue
 from credit.quality import identifiers
+from credit.quality.across.late import Late
 from credit.quality.findings import Judged
-from credit.quality.late import Late
 from credit.quality.reading import read
 from credit.quality.run import judged
 

@@ -18,8 +18,8 @@ from cloud import knowledge
 from credit.errors import FileRefused
 from credit.quality.findings import Judged
 from credit.quality.reading import Header, read
-from credit.quality.register import Register
 from credit.quality.run import judged
+from credit.quality.subjects.register import Register
 from tests.golden.golden_files import written
 
 TODAY = date(2026, 3, 5)

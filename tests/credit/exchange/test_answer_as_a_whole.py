@@ -14,7 +14,7 @@ from cloud import knowledge
 from credit.exchange.answer import Answer, Sent, written
 from credit.exchange.changes_file import discreet
 from credit.exchange.receipt import Receipt
-from credit.quality.late import Late
+from credit.quality.across.late import Late
 from credit.quality.reading import read
 from credit.quality.run import judged
 from credit.text import Text

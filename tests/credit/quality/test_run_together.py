@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
-from credit.quality.register import Register
 from credit.quality.run import judged
+from credit.quality.subjects.register import Register
 
 TODAY = date(2026, 3, 5)
 Batch = Callable[..., pl.DataFrame]

@@ -43,7 +43,7 @@ CASES: Mapping[str, tuple[dict[str, str], str, object]] = {
     "derive": ({"CF_XDR_SHXYM": CODE}, "CF_XDR_ZZJG", "MA0TEXT12"),
     "edition": ({"XK_ZT": "0", "XK_JDRQ": "2017-03-05"}, "XK_ZT", "1"),
 }  # fmt: skip
-ELSEWHERE = {"register"}  # needs a register: tests of `credit.quality.register`
+ELSEWHERE = {"register"}  # needs a register: tests of `credit.quality.subjects.register`
 # Nothing is derived for a rejected row, so that one is complete.
 COMPLETE = {
     **dict.fromkeys(("CF_XDR_MC", "CF_WFXW", "CF_SY", "CF_YJ", "CF_NR"), "北辰测试科技有限公司"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cloud import knowledge
 from credit.quality.personal import finds, masked
-from credit.quality.privacy import may_be_personal
+from credit.quality.texts.privacy import may_be_personal
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("personal_sentences.yaml").read_text(encoding="utf-8"))
 PIECES = [text for _, text, _ in WRITTEN["finds"]] + WRITTEN["clean"]

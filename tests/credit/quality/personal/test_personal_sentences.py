@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from credit.quality.personal import KINDS, finds, masked
-from credit.quality.privacy import may_be_personal
+from credit.quality.texts.privacy import may_be_personal
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("personal_sentences.yaml").read_text(encoding="utf-8"))
 

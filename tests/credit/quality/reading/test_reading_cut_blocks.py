@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credit.quality.reading import elements, jsonrows, opendocument, spreadsheetml, webpage
+from credit.quality.reading import jsonrows
 from credit.quality.reading.jsonstream import JsonStream
+from credit.quality.reading.markup import elements, opendocument, spreadsheetml, webpage
 from credit.quality.reading.model import Limits
 
 LIMITS = Limits()

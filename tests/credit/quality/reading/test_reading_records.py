@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from credit.catalogue.model import Catalogue
 from credit.quality.reading import Header, Limits
 from credit.quality.reading.columns import Columns
-from credit.quality.reading.delimited import Stream
-from credit.quality.reading.fast import parse
 from credit.quality.reading.frame import framed
 from credit.quality.reading.headers import Names
-from credit.quality.reading.records import records
+from credit.quality.reading.lines.delimited import Stream
+from credit.quality.reading.lines.fast import parse
+from credit.quality.reading.lines.records import records
 
 CELLS = st.text(st.sampled_from('ab北,"\n\r\t ;|\x00'), max_size=6)
 TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8)

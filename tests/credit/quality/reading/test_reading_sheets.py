@@ -15,8 +15,8 @@ from xlsxwriter import Workbook
 
 from credit.errors import FileRefused
 from credit.quality.reading import Table
-from credit.quality.reading.formats import Formats, look
-from credit.quality.reading.strings import rich, unescape
+from credit.quality.reading.workbooks.formats import Formats, look
+from credit.quality.reading.workbooks.strings import rich, unescape
 
 Reader = Callable[..., Table]
 HEADER = ["行政相对人名称", "统一社会信用代码", "决定书文号", "处罚决定日期", "罚款金额", "备注"]

@@ -221,7 +221,7 @@ def test_a_workbook_of_a_header_alone_has_no_rows(reader: Reader) -> None:
 
 
 def test_dates_before_midnight_and_after_are_told_apart() -> None:
-    from credit.quality.reading.cells import text
+    from credit.quality.reading.workbooks.cells import text
 
     assert text(datetime(2024, 3, 5)) == text(date(2024, 3, 5)) == "2024-03-05"
     assert text(datetime(2024, 3, 5, 0, 0, 1)) == "2024-03-05 00:00:01"
@@ -229,6 +229,6 @@ def test_dates_before_midnight_and_after_are_told_apart() -> None:
 
 @pytest.mark.parametrize("number", [999_999_999_999_999, -123_456_789_012_345, 0, 7])
 def test_whole_numbers_of_up_to_fifteen_digits_keep_every_digit(number: int) -> None:
-    from credit.quality.reading.cells import text
+    from credit.quality.reading.workbooks.cells import text
 
     assert text(float(number)) == str(number)

@@ -5,7 +5,7 @@ import polars as pl
 from credit.catalogue.model import Dataset, Field
 from credit.quality import personal
 from credit.quality.masking import masked
-from credit.quality.privacy import may_be_personal
+from credit.quality.texts.privacy import may_be_personal
 
 PERSONAL = ("person-name", "identifier")  # masks of fields that hold a person's name or number
 

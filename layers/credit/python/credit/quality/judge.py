@@ -9,8 +9,8 @@ from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import INDEX, Judged, decided, located, raised, together
 from credit.quality.operations import Cleansed, cleanse
 from credit.quality.prefixes import corrected
-from credit.quality.privacy import kinds_told
 from credit.quality.rules import LOST, Check, Rules, compile_rules
+from credit.quality.texts.privacy import kinds_told
 
 
 def judge(

@@ -17,7 +17,7 @@ from credit.quality.operations import Chain, chain
 from credit.quality.operations.normal_forms import problems
 from credit.quality.operations.suspects import Gate
 from credit.quality.personal import PERHAPS
-from credit.quality.privacy import RULE, may_be_personal
+from credit.quality.texts.privacy import RULE, may_be_personal
 
 TEXTS = ("text", "name", "code", "identifier", "document-number")
 FREE = ("text", "name", "document-number")

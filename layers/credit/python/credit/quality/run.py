@@ -6,20 +6,20 @@ from datetime import date
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
+from credit.quality.across.late import Late
+from credit.quality.across.namesakes import Namesakes
+from credit.quality.across.uniqueness import Uniqueness
 from credit.quality.ahead import ahead
 from credit.quality.composition import Composition
-from credit.quality.editions import Editions
 from credit.quality.findings import Judged
-from credit.quality.hints import Hints
 from credit.quality.judge import judge
-from credit.quality.late import Late
-from credit.quality.namesakes import Namesakes
-from credit.quality.nearest import Nearest
+from credit.quality.lists.editions import Editions
+from credit.quality.lists.nearest import Nearest
 from credit.quality.rules import compile_rules
-from credit.quality.statements import Statements
-from credit.quality.subject_names import Names
-from credit.quality.uniqueness import Uniqueness
-from credit.quality.units import Units
+from credit.quality.subjects.hints import Hints
+from credit.quality.subjects.names import Names
+from credit.quality.subjects.units import Units
+from credit.quality.texts.statements import Statements
 
 Judgement = Callable[[Judged], Judged]
 

@@ -15,7 +15,7 @@ from credit.exchange.marked.sheet import MOST, Sheet
 from credit.exchange.marked.styles import MINIMAL, Styles
 from credit.quality.reading import archive
 from credit.quality.reading.model import Source
-from credit.quality.reading.package import Package, package
+from credit.quality.reading.workbooks.package import Package, package
 
 TYPES, ROOT, BOOK, CUSTOM = "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "docProps/custom.xml"
 STYLES = "xl/styles.xml"

@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from credit.errors import FileRefused
-from credit.quality.reading import elements, jsonrows
+from credit.quality.reading import jsonrows
 from credit.quality.reading.columns import Columns
-from credit.quality.reading.delimited import Blocks
-from credit.quality.reading.elements import Score
 from credit.quality.reading.frame import framed
 from credit.quality.reading.jsonstream import DEPTH, JsonStream
+from credit.quality.reading.lines.delimited import Blocks
+from credit.quality.reading.markup import elements
+from credit.quality.reading.markup.elements import Score
 from credit.quality.reading.model import Grid, Limits, Line
 
 LOOKED_AT = 1_000  # objects whose keys make the header; later keys are taken in when they appear

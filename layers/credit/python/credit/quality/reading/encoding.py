@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from credit.errors import FileRefused
 from credit.quality.reading.archive import DAMAGE
-from credit.quality.reading.mending import CUT, recoded, whole
+from credit.quality.reading.lines.mending import CUT, recoded, whole
 from credit.quality.reading.model import Source
 
 BLOCK = 8 << 20  # bytes read at a time; larger blocks only miss the processor's caches

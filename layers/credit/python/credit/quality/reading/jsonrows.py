@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from credit.errors import FileRefused
-from credit.quality.reading.elements import Score
 from credit.quality.reading.jsonstream import DEPTH, JsonStream, Object
+from credit.quality.reading.markup.elements import Score
 
 EACH = None  # the step of a place that means every element of an array
 Place = tuple[str | None, ...]

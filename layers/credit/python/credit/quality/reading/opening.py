@@ -5,15 +5,18 @@ from pathlib import Path
 
 from credit.catalogue.model import Catalogue, Dataset
 from credit.errors import FileRefused
-from credit.quality.reading import archive, delimited, documents, mailed, opendocument, pages, workbook
-from credit.quality.reading.delimited import Blocks
-from credit.quality.reading.elements import Score
+from credit.quality.reading import archive, documents
 from credit.quality.reading.encoding import Encoding, beginning, blocks, decide
 from credit.quality.reading.headers import Names, detect
+from credit.quality.reading.lines import delimited
+from credit.quality.reading.lines.delimited import Blocks
+from credit.quality.reading.markup import mailed, opendocument, pages
+from credit.quality.reading.markup.elements import Score
+from credit.quality.reading.markup.spreadsheetml import Sheets
+from credit.quality.reading.markup.webpage import Tables, sheet_name
 from credit.quality.reading.model import Grid, Header, Limits, Source
 from credit.quality.reading.signature import HEAD, Kind, Text, recognise, text_kind
-from credit.quality.reading.spreadsheetml import Sheets
-from credit.quality.reading.webpage import Tables, sheet_name
+from credit.quality.reading.workbooks import workbook
 
 _SCRIPTS = 64 << 10  # bytes in which a page says what its sheet is called
 Opened = tuple[Header, list[Grid]]

@@ -4,8 +4,8 @@ import re
 from typing import Literal
 
 from credit.errors import FileRefused
-from credit.quality.reading.container import MAGIC
-from credit.quality.reading.spreadsheetml import NAMESPACE
+from credit.quality.reading.markup.spreadsheetml import NAMESPACE
+from credit.quality.reading.workbooks.container import MAGIC
 
 Kind = Literal["zip", "ole", "gzip", "text"]
 Text = Literal["json", "xml", "html", "mhtml", "spreadsheetml", "opendocument", "delimited"]

@@ -1,0 +1,1 @@
+"""Rows against each other, and the file as a whole."""

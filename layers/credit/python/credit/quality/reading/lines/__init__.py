@@ -1,0 +1,1 @@
+"""Delimited text, line by line: quotes, cut rows, broken bytes."""

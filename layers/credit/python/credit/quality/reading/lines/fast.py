@@ -1,0 +1,75 @@
+"""Delimited text that uses quotes as RFC 4180 says, by Polars' parser: taken only where every cell provably is right.
+
+The parser fills short rows silently and has its own idea of misplaced quotes, so quoting is proved first. Delimiters
+outside quotes, counted apart, then tell whether all rows are as long as the header; if not, each row is counted.
+"""
+
+import polars as pl
+
+from credit.quality.reading.columns import Columns
+from credit.quality.reading.lines.joining import fits
+
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")  # gzip, zstd, zlib
+MOST_STRAYS = 50  # cells beyond the header; a row with more of them is read by nobody
+
+
+def parse(block: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None:
+    """Columns `c0` … and `_over` as in `framed`; None if quotes or line ends are used in another way."""
+    usual = block and len(columns) > 1 and delimiter.isascii()  # the parser knows delimiters of one byte alone
+    bare = _bare(block, delimiter.encode()) if usual else None
+    if bare is None:
+        return None
+    width = len(columns)
+    frame = _parsed(block, delimiter, width)
+    if frame is None or frame.height * (width - 1) != bare.count(delimiter.encode()):
+        return _ragged(block, bare, delimiter, columns)
+    return frame.with_columns(pl.lit(value=False).alias("_over"))
+
+
+def _parsed(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    if block.startswith(_PACKED):  # the parser would unpack it
+        return None
+    schema = {f"c{i}": pl.String for i in range(width)}
+    try:
+        return pl.read_csv(block, has_header=False, schema=schema, separator=delimiter, infer_schema=False)
+    except pl.exceptions.PolarsError:  # a row too long, or bytes that are not UTF-8
+        return None
+
+
+def _ragged(block: bytes, bare: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None:
+    """Rows of several lengths, blank lines among them. A line in front tells the parser how long the longest is."""
+    lengths = [line.count(delimiter.encode()) + 1 for line in bare.removesuffix(b"\n").split(b"\n")]
+    width, longest = len(columns), max(*lengths, len(columns))
+    if longest > width + MOST_STRAYS:
+        return None
+    frame = _parsed(delimiter.encode() * (longest - 1) + b"\n" + block, delimiter, longest)
+    if frame is None or frame.height != len(lengths) + 1:
+        return None
+    rows = frame.slice(1)
+    strays = [pl.col(f"c{i}").str.strip_chars().replace("", None).is_not_null() for i in range(width, longest)]
+    if fits(lengths, width):
+        return None  # rows that may be halves of one are looked at one by one
+    over = pl.any_horizontal(pl.lit(value=False), *strays).alias("_over")
+    return rows.with_columns(over).select("_over", *(f"c{i}" for i in range(width)))
+
+
+def _bare(block: bytes, delimiter: bytes) -> bytes | None:
+    """What stands outside quotes; None if quotes or line ends are not used as RFC 4180 says."""
+    parts = block.split(b'"')
+    bare = block
+    if len(parts) > 1:
+        outside = parts[::2]
+        if len(parts) % 2 == 0 or not _strict(outside, delimiter):
+            return None
+        bare = b"".join(outside)
+    return bare if all(line.startswith(b"\n") for line in bare.split(b"\r")[1:]) else None
+
+
+def _strict(outside: list[bytes], delimiter: bytes) -> bool:
+    """Whether what stands between quoted parts begins and ends where cells do; nothing between is a doubled quote."""
+    ends = (delimiter, b"\n")
+    begins = (*ends, b"\r\n")
+    first, *between, last = outside
+    if (first and not first.endswith(ends)) or (last and not last.startswith(begins)):
+        return False
+    return all(not part or (part.startswith(begins) and part.endswith(ends)) for part in set(between))

@@ -1,0 +1,1 @@
+"""Tables in markup: XML, pages of the web, SpreadsheetML, OpenDocument."""
