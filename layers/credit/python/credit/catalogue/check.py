@@ -7,10 +7,11 @@ from itertools import combinations, permutations
 from typing import TypeVar
 
 from credit.catalogue.codes import CodeList
-from credit.catalogue.dataset import Dataset, Disclosure, Field, Rule
+from credit.catalogue.dataset import Dataset, Disclosure, Field
 from credit.catalogue.grammar import faults, regex_fault
 from credit.catalogue.headers import header_key
 from credit.catalogue.model import Catalogue
+from credit.catalogue.rule import Rule
 from credit.catalogue.spoken import rule_text_problems, text_problems
 
 T = TypeVar("T", bound=Hashable)

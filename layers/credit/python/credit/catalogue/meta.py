@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from credit.catalogue.codes import Agency, CodeList
-from credit.catalogue.dataset import Dataset, Rule
+from credit.catalogue.dataset import Dataset
 from credit.catalogue.document import Document
 from credit.catalogue.grammar import schema as condition_schema
+from credit.catalogue.rule import Rule
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS: Mapping[str, tuple[str, type[Document]]] = {

@@ -16,10 +16,10 @@ from credit.catalogue.dataset import (
     FormerTemplate,
     Group,
     LegalBasis,
-    Rule,
     SubjectFields,
 )
 from credit.catalogue.document import Dimension, Document, Kind, Responsibility, Severity
+from credit.catalogue.rule import Rule
 from credit.errors import NotFound
 
 __all__ = [

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from credit.catalogue.codes import CodeList
-from credit.catalogue.dataset import Dataset, Field, Rule
+from credit.catalogue.dataset import Dataset, Field
 from credit.catalogue.model import Catalogue
+from credit.catalogue.rule import Rule
 from credit.text import Text
 
 HEAD = """\

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from credit.catalogue.dataset import Dataset, Rule
+from credit.catalogue.dataset import Dataset
 from credit.catalogue.document import Dimension, Responsibility
 from credit.catalogue.model import Catalogue
 from credit.catalogue.page import SEVERITIES
+from credit.catalogue.rule import Rule
 from credit.text import Text
 
 HEAD = """\

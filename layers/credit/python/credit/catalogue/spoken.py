@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from credit.catalogue.dataset import Rule
+from credit.catalogue.rule import Rule
 from credit.text import Text
 
 BILINGUAL = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from credit.catalogue.dataset import PLACEHOLDER
+from credit.catalogue.rule import PLACEHOLDER
 from credit.exchange.wording import ACTIONS, CONFIRMED, Wording
 
 WORDS = ("column", "dimension", "responsibility", "message_zh", "message_en", "expected", "action")
