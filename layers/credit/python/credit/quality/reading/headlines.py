@@ -115,8 +115,13 @@ def repeats(cells: Sequence[str], meaning: Meaning) -> bool:
 
     Half of its cells must do so, and be different fields: 罚款 is a value as well as a header.
     """
-    fields = [code for cell in cells if (code := meaning(cell))]
-    return len(set(fields)) >= 2 and len(fields) == len(set(fields)) and 2 * len(fields) >= len(cells)
+    fields = set[str]()
+    for at, cell in enumerate(cells, 1):
+        code = meaning(cell)
+        if code in fields or 2 * (at - len(fields) - bool(code)) > len(cells):
+            return False
+        fields |= {code} if code else set()
+    return len(fields) >= 2
 
 
 def _counts(cells: Sequence[str]) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import polars as pl
 
 from credit.catalogue.model import Catalogue
 from credit.quality.reading.columns import Columns, others
+from credit.quality.reading.headers import Names
 from credit.quality.reading.headlines import repeats
 from credit.quality.reading.model import Header, Line, Placed
 from credit.quality.reading.remarks import SAMPLES, plain, remark, sample
@@ -96,8 +98,11 @@ class Sections:
             return False
         if _said(cells) in self._above or repeats(filled, self._first.names.field):
             return True
-        theirs = others(self._first.dataset, self._catalogue) if len(filled) > 2 else []
-        return any(repeats(filled, names.field) for names in theirs)
+        return len(filled) > 2 and any(repeats(filled, names.field) for names in self._others)
+
+    @cached_property
+    def _others(self) -> Sequence[Names]:
+        return others(self._first.dataset, self._catalogue)
 
     def _is_none(self, row: int, cells: Sequence[str], *, over: bool) -> bool:
         """Whether the row is no record: empty, or a remark, which is noted; so is what stands beside the table."""

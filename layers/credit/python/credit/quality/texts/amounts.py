@@ -20,18 +20,20 @@ DIGITS = str.maketrans({wide: narrow for wide, narrow in NARROW.items() if narro
 YUAN = re.compile("[元圆￥¥]")
 
 # From here to the end of its sentence a text speaks of what may come, or of what is not done.
-TURNS = re.compile(
+_TURN = (
     r"(?:逾期|到期(?:不|未)|(?<!例)如(?:不|未|你|当事人|再|逾)|若(?:不|未|再|逾)|拒不|否则|不履行|不缴纳|未履行|未缴纳|"
     r"可以|可处|可并处|可给予|(?<![虚模])拟(?:处|作|给予|吊销|对|罚|没收)|行政复议|行政诉讼|提起诉讼|加处|每日按|每逾期|"
     r"将(?:被|处|予以|吊销|加处)|不予|免予|免于|免除|不再|暂缓|缓处|撤销原|原处罚|原处以|曾(?:被|因|于)|前次|上次|"
     r"已(?:被|于)[^，,。；;]{0,12}(?:罚|吊销|拘留)|未(?:吊销|处罚|处以|作出处罚|给予处罚)|不(?:处罚|吊销|作处罚|给予处罚))"
-    r"[^。；;\n]*"
 )
+TURNS = re.compile(rf"{_TURN}[^。；;\n]*")
 # A sentence that quotes the limits of the law imposes nothing by itself.
 QUOTED = re.compile(r"以上[^。；;\n]{0,14}以下|情节(?:较重|严重|轻微|特别严重)的|违者|罚款幅度")
 ENDS = "。；;\n"
 SENTENCES = re.compile(f"[^{ENDS}]+")
 LAWS = re.compile(r"《[^》]*》|“[^”]*”")
+# A text without this imposes all it names; for columns, whose patterns cannot look behind themselves.
+TURNING = re.sub(r"\(\?<!.*?\)", "", f"[《“]|{QUOTED.pattern}|{_TURN}")
 
 FIGURE = rf"(?:[0-9]{{1,3}}(?:[,，][0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])|{COUNTED})(?:{COUNTED})?"
 MONEY = re.compile(

@@ -1,7 +1,7 @@
 """Kinds of decision that a text names and its category does not: the entries of a code list know their phrases."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from credit.catalogue.model import Code, CodeList
 from credit.quality.operations.entries import MANY
-from credit.quality.texts.amounts import imposed, sentence_at
+from credit.quality.texts.amounts import TURNING, imposed, sentence_at
 
 Certainty = Literal["certain", "likely"]
 
@@ -34,23 +34,19 @@ class Named:
 
         One pattern is asked of each text, made of all that its category lacks; only what contains that is looked at.
         """
-        said = rows["said"].unique()
-        absent = pl.DataFrame({"said": said, "absent": pl.Series([self._absent(s) for s in said], dtype=pl.String)})
-        known = rows.join(absent.drop_nulls(), on="said", maintain_order="left")
+        known = rows.join(self._table(rows["said"].unique()), on="said", maintain_order="left")
         for (codes,), some in known.group_by("absent", maintain_order=True):
             entries = [entry for entry in self._entries if entry.code in str(codes).split(MANY)]
-            union = "|".join(pattern for entry in entries for pattern in (*entry.phrases, *entry.hints))
+            union = _any(pattern for entry in entries for pattern in (*entry.phrases, *entry.hints))
             suspects = some.drop("absent").filter(pl.col("text").str.contains(union))
-            for entry in entries if suspects.height else ():
-                yield from self._of(entry, suspects)
+            if suspects.height:
+                yield from _named(entries, suspects)
 
-    def _of(self, entry: Code, suspects: pl.DataFrame) -> Iterator[Lacking]:
-        """What 其他 stands for is not known, so beside it only certain phrases count."""
-        others = [said for said in suspects["said"].unique() if self._other(said)]
-        if (certain := _saying(entry.phrases, suspects)).height:
-            yield Lacking("certain", entry, certain)
-        if (likely := _saying(entry.hints, suspects.filter(~pl.col("said").is_in(others)))).height:
-            yield Lacking("likely", entry, likely)
+    def _table(self, said: pl.Series) -> pl.DataFrame:
+        """`said, absent, other`: what each category lacks, and whether it names 其他."""
+        absent = pl.Series("absent", [self._absent(one) for one in said], dtype=pl.String)
+        other = pl.Series("other", [self._other(one) for one in said], dtype=pl.Boolean)
+        return pl.DataFrame([said, absent, other]).drop_nulls("absent")
 
     def _absent(self, said: str) -> str | None:
         """The codes of the entries that a category lacks; None where it is not of the list, which is told elsewhere."""
@@ -73,17 +69,38 @@ class Named:
         return tuple(self._codes.stored(code) for code in self._codes.codes if code.other)
 
 
-def _saying(patterns: tuple[str, ...], rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose text says so, and still does without what it only quotes or threatens."""
-    if not patterns:
-        return rows.clear()
-    pattern = "|".join(patterns)
-    hits, compiled = rows.filter(pl.col("text").str.contains(pattern)), re.compile(pattern)
-    return hits.filter(pl.Series([_says(compiled, text) for text in hits["text"]], dtype=pl.Boolean))
+def _named(entries: Sequence[Code], suspects: pl.DataFrame) -> Iterator[Lacking]:
+    """What 其他 stands for is not known, so beside it only certain phrases count."""
+    text, usual = pl.col("text"), ~pl.col("other")
+    asked: list[tuple[Certainty, Code, str, pl.Expr]] = []
+    for entry in entries:
+        if entry.phrases:
+            phrases = _any(entry.phrases)
+            asked.append(("certain", entry, phrases, text.str.contains(phrases)))
+        if entry.hints:
+            hints = _any(entry.hints)
+            asked.append(("likely", entry, hints, usual & text.str.contains(hints)))
+    hits = suspects.select(hit.alias(str(n)) for n, (*_, hit) in enumerate(asked))
+    for n, (fault, entry, pattern, _) in enumerate(asked):
+        if hits[str(n)].any() and (rows := _saying(pattern, suspects.filter(hits[str(n)]))).height:
+            yield Lacking(fault, entry, rows)
+
+
+def _saying(pattern: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose text still says so without what it only quotes or threatens; most do neither anywhere."""
+    says = rows.select(~pl.col("text").str.contains(TURNING)).to_series()
+    unclear, compiled = (~says).arg_true(), re.compile(pattern)
+    if unclear.len():
+        says = says.scatter(unclear, [_says(compiled, text) for text in rows["text"][unclear]])
+    return rows.filter(says)
 
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:
     return any(pattern.search(imposed(sentence_at(text, found.start()))) for found in pattern.finditer(text))
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(patterns)
 
 
 def _in(patterns: tuple[str, ...], text: str) -> bool:

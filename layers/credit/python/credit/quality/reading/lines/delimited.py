@@ -94,7 +94,11 @@ class Stream:
         """
         rest = b""
         for block in blocks:
-            rest = yield from self._take(rest + block, final=False)
+            end = _last_line(block)
+            rest = yield from self._take(b"".join((rest, memoryview(block)[:end])), final=False)
+            rest += block[end:]
+            if len(rest) > self.limits.record_bytes:
+                rest = yield from self._take(rest, final=False)
         if rest:
             yield from self._take(rest, final=True)
 

@@ -16,13 +16,13 @@ MOST_STRAYS = 50  # cells beyond the header; a row with more of them is read by 
 def parse(block: bytes, delimiter: str, columns: Columns) -> pl.DataFrame | None:
     """Columns `c0` … and `_over` as in `framed`; None if quotes or line ends are used in another way."""
     usual = block and len(columns) > 1 and delimiter.isascii()  # the parser knows delimiters of one byte alone
-    bare = _bare(block, delimiter.encode()) if usual else None
-    if bare is None:
+    outside = _outside(block, delimiter.encode()) if usual else None
+    if outside is None:
         return None
     width = len(columns)
     frame = _parsed(block, delimiter, width)
-    if frame is None or frame.height * (width - 1) != bare.count(delimiter.encode()):
-        return _ragged(block, bare, delimiter, columns)
+    if frame is None or frame.height * (width - 1) != sum(part.count(delimiter.encode()) for part in outside):
+        return _ragged(block, b"".join(outside), delimiter, columns)
     return frame.with_columns(pl.lit(value=False).alias("_over"))
 
 
@@ -53,16 +53,14 @@ def _ragged(block: bytes, bare: bytes, delimiter: str, columns: Columns) -> pl.D
     return rows.with_columns(over).select("_over", *(f"c{i}" for i in range(width)))
 
 
-def _bare(block: bytes, delimiter: bytes) -> bytes | None:
+def _outside(block: bytes, delimiter: bytes) -> list[bytes] | None:
     """What stands outside quotes; None if quotes or line ends are not used as RFC 4180 says."""
     parts = block.split(b'"')
-    bare = block
-    if len(parts) > 1:
-        outside = parts[::2]
-        if len(parts) % 2 == 0 or not _strict(outside, delimiter):
-            return None
-        bare = b"".join(outside)
-    return bare if all(line.startswith(b"\n") for line in bare.split(b"\r")[1:]) else None
+    outside = parts[::2]
+    if len(parts) % 2 == 0 or (len(parts) > 1 and not _strict(outside, delimiter)):
+        return None
+    alone = any(part.count(b"\r") != part.count(b"\r\n") for part in outside if b"\r" in part)
+    return None if alone else outside
 
 
 def _strict(outside: list[bytes], delimiter: bytes) -> bool:
