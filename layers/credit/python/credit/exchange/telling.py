@@ -23,11 +23,19 @@ def told(findings: pl.DataFrame, wording: Wording) -> pl.DataFrame:
     parts = []
     for kind, part in findings.with_row_index(_AT).partition_by(*KIND, as_dict=True).items():
         rule, field, severity = (str(value or "") for value in kind)
-        words = _words(rule, field, severity, wording)
-        parts.append(part.with_columns(words[name].alias(name) for name in WORDS))
+        parts.append(_worded(part, _words(rule, field, severity, wording)))
     if not parts:
         return findings.with_columns(pl.lit(None, pl.String).alias(name) for name in WORDS)
     return pl.concat(parts).sort(_AT).drop(_AT)
+
+
+def _worded(part: pl.DataFrame, words: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Findings of one kind in words; where many say the same, that is put into words once."""
+    told = [words[name].alias(name) for name in WORDS]
+    different = part.select("facts").unique()
+    if 2 * different.height > part.height:
+        return part.with_columns(told)
+    return part.join(different.with_columns(told), on="facts", how="left", nulls_equal=True, maintain_order="left")
 
 
 def _words(rule: str, field: str, severity: str, wording: Wording) -> Mapping[str, pl.Expr]:

@@ -58,12 +58,16 @@ def judged(
         Uniqueness(dataset, catalogue, late).judged,
         *last,
     )
-    for batch in ahead(batches):
-        composed = composition.composed(batch)
-        found = judge(composed.texts, dataset, catalogue, today=today, rules=rules)
-        found = composition.finished(found, batch, composed)
-        for further in judgements:
-            found = further(found)
-        if late is not None:
-            late.given(found.rows)
-        yield found
+
+    def one_by_one() -> Iterator[Judged]:
+        for batch in ahead(batches):
+            composed = composition.composed(batch)
+            found = judge(composed.texts, dataset, catalogue, today=today, rules=rules)
+            found = composition.finished(found, batch, composed)
+            for further in judgements:
+                found = further(found)
+            if late is not None:
+                late.given(found.rows)
+            yield found
+
+    return ahead(one_by_one())

@@ -48,12 +48,13 @@ class Damage:
             if re.search(pattern, number) or (pattern == FILLED and one_character_only(number)):
                 yield reason
 
-    def columns(self, column: pl.Expr, wrong: Mapping[Reason, pl.Expr]) -> Mapping[Reason, pl.Expr]:
-        """The same for a String column: `wrong`, Boolean columns for what else is unsound, with one more each."""
-        asked = pl.any_horizontal(*wrong.values()).fill_null(value=False) | one_character_columns(column)
-        found = {reason: column.str.contains(pattern) for reason, pattern in zip(self.reasons, PATTERNS, strict=True)}
-        filled = {self.reasons[0]: found[self.reasons[0]] | one_character_columns(column)}
-        return {**wrong, **{reason: asked & so for reason, so in (found | filled).items()}}
+    def columns(self, column: pl.Expr, unsound: pl.Expr) -> Mapping[Reason, pl.Expr]:
+        """The same for a String column: a Boolean column for each reason."""
+        repeated = one_character_columns(column)
+        found = [column.str.contains(pattern) for pattern in PATTERNS]
+        found[0] |= repeated
+        asked = unsound | repeated
+        return {reason: asked & so for reason, so in zip(self.reasons, found, strict=True)}
 
 
 def one_character_only(value: str) -> bool:

@@ -17,7 +17,7 @@ import polars as pl
 
 from credit.quality.identifiers import id_card, looks, model, wording
 from credit.quality.identifiers.damage import Damage, one_character_columns
-from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.sifting import Found, sifted
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
@@ -52,8 +52,11 @@ def examine(value: str, today: date | None = None) -> model.Examined:
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    sound = column.str.contains(OLD) & ~one_character_columns(column)
-    return sifted(column, sound, lambda is_so: is_so, lambda some, _: _found_in(some, today))
+    return sifted(column, REASONS, _sound, lambda is_so: is_so, lambda some, _: _found_in(some, today))
+
+
+def _sound(column: pl.Expr) -> pl.Expr:
+    return column.str.contains(OLD) & ~one_character_columns(column)
 
 
 def _found(number: str, today: date | None) -> Iterator[model.Reason]:
@@ -67,7 +70,7 @@ def _found(number: str, today: date | None) -> Iterator[model.Reason]:
         )
 
 
-def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
+def _found_in(column: pl.Expr, today: date | None) -> Found:
     new = column.str.contains(NEW)
     inside = id_card.reasons(column, today)
     wrong = {
@@ -75,4 +78,4 @@ def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
         BIRTH_DATE: new & (inside & BIRTH != 0),
         CHECK_DIGIT: new & (inside & CHECK != 0),
     }
-    return bits(REASONS, DAMAGE.columns(column, wrong), looks.alike_columns(column, OTHERS))
+    return Found(wrong, DAMAGE, looks.alike_columns(column, OTHERS))

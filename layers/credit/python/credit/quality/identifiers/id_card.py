@@ -21,7 +21,7 @@ from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.checks import CITIZEN_BODY, CITIZEN_CHECKS, CITIZEN_NUMBER, DIGITS, citizen_check
 from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import PROVINCES, RESIDENCE_PERMITS
-from credit.quality.identifiers.sifting import bits, patched, sifted
+from credit.quality.identifiers.sifting import Found, patched, sifted
 from credit.quality.identifiers.weighing import Weighing
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
@@ -89,7 +89,7 @@ def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:
             & _possible((total // BIRTH).cast(pl.UInt32), today)
         )
 
-    return sifted(column, WEIGHING.sums(column), sound, lambda some, totals: _found_in(some, totals, today))
+    return sifted(column, REASONS, WEIGHING.sums, sound, lambda some, totals: _found_in(some, totals, today))
 
 
 def _found(number: str, today: date | None) -> Iterator[model.Reason]:
@@ -111,7 +111,7 @@ def _found_inside(number: str, today: date | None) -> Iterator[model.Reason]:
         yield CHECK_DIGIT
 
 
-def _found_in(column: pl.Expr, total: pl.Expr, today: date | None) -> pl.Expr:
+def _found_in(column: pl.Expr, total: pl.Expr, today: date | None) -> Found:
     length = column.str.len_chars()
     total = pl.when(length == 18).then(total)
     foreign, unread, no_head = total & FOREIGN_MASK, total & UNREAD_MASK, total & NO_HEAD
@@ -123,7 +123,7 @@ def _found_in(column: pl.Expr, total: pl.Expr, today: date | None) -> pl.Expr:
         BIRTH_DATE: old | (unread != 0) | ~_possible((total // BIRTH).cast(pl.UInt32), today),
         CHECK_DIGIT: (foreign == 0) & ((total & SUM_MASK) % 11 != 1),
     }
-    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
+    return Found(found, DAMAGE, looks.alike_columns(column, OTHERS))
 
 
 def _limits(today: date | None) -> tuple[int, int]:
@@ -155,7 +155,7 @@ def _possible(day: pl.Expr, today: date | None) -> pl.Expr:
 
 
 def _completed(column: pl.Expr) -> pl.Expr:
-    return patched(column, column.str.contains(OLD_BORN), _lengthened, column)
+    return patched(column, lambda c: c.str.contains(OLD_BORN), _lengthened)
 
 
 def _lengthened(column: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ import polars as pl
 
 from credit.quality.identifiers import checks, wording
 from credit.quality.identifiers.model import Reason
-from credit.quality.identifiers.sifting import patched
+from credit.quality.identifiers.sifting import confirmed
 from credit.text import Text
 
 BORN = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -41,7 +41,7 @@ class Look:
 
     def fit(self, column: pl.Expr) -> pl.Expr:
         """The same for a String column; what has not the shape is not checked."""
-        return patched(column, column.str.contains(self.shape), self.column, pl.lit(False))
+        return confirmed(column, lambda c: c.str.contains(self.shape), self.column)
 
 
 def reasons(label: Text, kinds: Iterable[str]) -> dict[str, Reason]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from credit.quality.identifiers import model, wording
-from credit.quality.identifiers.sifting import bits, patched, sifted
+from credit.quality.identifiers.sifting import Found, patched, sifted
 from credit.quality.identifiers.writing import APOSTROPHE, NARROW, folded, refolded
 from credit.text import Text
 
@@ -41,7 +41,7 @@ class Numbered:
 
     def normal(self, column: pl.Expr) -> pl.Expr:
         """`normalise` for a String column."""
-        return patched(column, ~column.str.contains(self._plain), self._normal, column)
+        return patched(column, lambda c: ~c.str.contains(self._plain), self._normal)
 
     def examine(self, value: str, today: date | None = None) -> model.Examined:
         """Everything that is wrong with one number; with `today` also a year ahead of it."""
@@ -51,9 +51,11 @@ class Numbered:
     def reasons(self, column: pl.Expr, today: date | None = None) -> pl.Expr:
         """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
         last = _this_year(today)
-        year = column.str.extract(self.shape, 1).cast(pl.UInt16)
-        sound = year.is_between(FIRST_YEAR, last)
-        return sifted(column, sound, lambda is_so: is_so, lambda some, _: self._found_in(some, last))
+
+        def sound(some: pl.Expr) -> pl.Expr:
+            return some.str.extract(self.shape, 1).cast(pl.UInt16).is_between(FIRST_YEAR, last)
+
+        return sifted(column, self.REASONS, sound, lambda is_so: is_so, lambda some, _: self._found_in(some, last))
 
     @cached_property
     def REASONS(self) -> tuple[model.Reason, ...]:  # noqa: N802
@@ -102,14 +104,14 @@ class Numbered:
         if year and int(year[1]) > last:
             yield self._ahead
 
-    def _found_in(self, column: pl.Expr, last: int) -> pl.Expr:
+    def _found_in(self, column: pl.Expr, last: int) -> Found:
         year = column.str.extract(self._year, 1).cast(pl.UInt16)
         found = {
             self._pattern: ~column.str.contains(self.shape),
             self._early: year < FIRST_YEAR,
             self._ahead: year > last,
         }
-        return bits(self.REASONS, found, {})
+        return Found(found)
 
 
 def _this_year(today: date | None) -> int:

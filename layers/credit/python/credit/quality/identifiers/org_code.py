@@ -16,7 +16,7 @@ import polars as pl
 from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.checks import ORGANISATION_CODE
 from credit.quality.identifiers.damage import Damage
-from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.sifting import Found, sifted
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
@@ -48,8 +48,11 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    sound = ORGANISATION_CODE.hold(column) & (column != NOBODY)
-    return sifted(column, sound, lambda is_so: is_so, lambda some, _: _found_in(some))
+    return sifted(column, REASONS, _sound, lambda is_so: is_so, lambda some, _: _found_in(some))
+
+
+def _sound(column: pl.Expr) -> pl.Expr:
+    return ORGANISATION_CODE.hold(column) & (column != NOBODY)
 
 
 def _found(code: str) -> Iterator[model.Reason]:
@@ -62,11 +65,11 @@ def _found(code: str) -> Iterator[model.Reason]:
         yield CHECK_DIGIT
 
 
-def _found_in(column: pl.Expr) -> pl.Expr:
+def _found_in(column: pl.Expr) -> Found:
     whole, shaped = column.str.len_chars() == 9, column.str.contains(SHAPE)
     found = {
         LENGTH: ~whole,
         CHARACTERS: (whole & ~shaped) | column.str.contains("[^0-9A-Z]"),
         CHECK_DIGIT: shaped & ~ORGANISATION_CODE.hold(column),
     }
-    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
+    return Found(found, DAMAGE, looks.alike_columns(column, OTHERS))

@@ -17,7 +17,7 @@ from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.checks import registration_number_holds, registration_numbers_hold
 from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import REGION
-from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.sifting import Found, sifted
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
@@ -48,8 +48,11 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    sound = registration_numbers_hold(column) & column.str.head(6).str.contains(REGION)
-    return sifted(column, sound, lambda is_so: is_so, lambda some, _: _found_in(some))
+    return sifted(column, REASONS, _sound, lambda is_so: is_so, lambda some, _: _found_in(some))
+
+
+def _sound(column: pl.Expr) -> pl.Expr:
+    return registration_numbers_hold(column) & column.str.head(6).str.contains(REGION)
 
 
 def _found(number: str) -> Iterator[model.Reason]:
@@ -63,7 +66,7 @@ def _found(number: str) -> Iterator[model.Reason]:
         yield CHECK_DIGIT
 
 
-def _found_in(column: pl.Expr) -> pl.Expr:
+def _found_in(column: pl.Expr) -> Found:
     whole = column.str.len_chars().is_in([13, 15])
     found = {
         LENGTH: ~whole,
@@ -71,5 +74,5 @@ def _found_in(column: pl.Expr) -> pl.Expr:
         REGION_UNKNOWN: whole & ~column.str.head(6).str.contains(REGION),
         CHECK_DIGIT: column.str.contains("^[0-9]{15}$") & ~registration_numbers_hold(column),
     }
-    masks = bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
-    return pl.when(column.str.contains(WORDED)).then(pl.lit(0, pl.UInt32)).otherwise(masks)
+    usual = ~column.str.contains(WORDED)
+    return Found({reason: usual & so for reason, so in found.items()}, DAMAGE, looks.alike_columns(column, OTHERS))

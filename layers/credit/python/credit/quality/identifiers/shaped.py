@@ -10,7 +10,7 @@ import polars as pl
 
 from credit.quality.identifiers import looks, model, wording
 from credit.quality.identifiers.damage import Damage, one_character_columns
-from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.sifting import Found, sifted
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
@@ -50,8 +50,7 @@ class Shaped:
 
     def reasons(self, column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG002
         """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-        sound = column.str.contains(self.shape) & ~one_character_columns(column)
-        return sifted(column, sound, lambda is_so: is_so, lambda some, _: self._found_in(some))
+        return sifted(column, self.REASONS, self._sound, lambda is_so: is_so, lambda some, _: self._found_in(some))
 
     @cached_property
     def REASONS(self) -> tuple[model.Reason, ...]:  # noqa: N802
@@ -70,14 +69,17 @@ class Shaped:
     def _others(self) -> dict[str, model.Reason]:
         return looks.reasons(self.LABEL, self.confused)
 
+    def _sound(self, column: pl.Expr) -> pl.Expr:
+        return column.str.contains(self.shape) & ~one_character_columns(column)
+
     def _found(self, number: str) -> Iterator[model.Reason]:
         wrong = not re.fullmatch(self.shape, number)
         if wrong:
             yield self._pattern
         yield from self._damage.of(number, unsound=wrong)
 
-    def _found_in(self, column: pl.Expr) -> pl.Expr:
+    def _found_in(self, column: pl.Expr) -> Found:
         found = {
             self._pattern: ~column.str.contains(self.shape),
         }
-        return bits(self.REASONS, self._damage.columns(column, found), looks.alike_columns(column, self._others))
+        return Found(found, self._damage, looks.alike_columns(column, self._others))

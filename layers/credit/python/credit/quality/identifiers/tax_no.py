@@ -17,7 +17,7 @@ from credit.quality.identifiers import id_card, looks, model, uscc, wording
 from credit.quality.identifiers.checks import ORGANISATION_CODE
 from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import REGION
-from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.sifting import Found, confirmed, sifted
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
 
@@ -58,7 +58,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    return sifted(column, uscc.WEIGHING.sums(column), uscc.sound, lambda some, _: _found_in(some, today))
+    return sifted(column, REASONS, uscc.WEIGHING.sums, uscc.sound, lambda some, _: _found_in(some, today))
 
 
 def _found(number: str, today: date | None) -> Iterator[model.Reason]:
@@ -79,7 +79,7 @@ def _found_in_old(number: str) -> Iterator[model.Reason]:
         yield ORGANISATION
 
 
-def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
+def _found_in(column: pl.Expr, today: date | None) -> Found:
     length = column.str.len_chars()
     old = (length == 15) & ~column.str.contains(looks.OLD_CITIZEN)
     found = {
@@ -87,6 +87,10 @@ def _found_in(column: pl.Expr, today: date | None) -> pl.Expr:
         CHARACTERS: column.str.contains("[^0-9A-Z]"),
         REGION_UNKNOWN: old & ~column.str.head(6).str.contains(REGION),
         ORGANISATION: old & ~ORGANISATION_CODE.hold(column.str.slice(6)),
-        CHECK_DIGIT: (length == 18) & (uscc.reasons(column) != 0) & (id_card.reasons(column, today) != 0),
+        CHECK_DIGIT: confirmed(column, lambda c: c.str.len_chars() == 18, lambda c: _neither(c, today)),
     }
-    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
+    return Found(found, DAMAGE, looks.alike_columns(column, OTHERS))
+
+
+def _neither(column: pl.Expr, today: date | None) -> pl.Expr:
+    return (uscc.reasons(column) != 0) & (id_card.reasons(column, today) != 0)

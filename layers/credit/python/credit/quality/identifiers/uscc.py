@@ -25,7 +25,7 @@ from credit.quality.identifiers.checks import (
 )
 from credit.quality.identifiers.damage import Damage
 from credit.quality.identifiers.regions import REGION, REGISTRARS
-from credit.quality.identifiers.sifting import bits, sifted
+from credit.quality.identifiers.sifting import Found, sifted
 from credit.quality.identifiers.weighing import Weighing
 from credit.quality.identifiers.writing import tidied, tidy
 from credit.text import Text
@@ -81,7 +81,7 @@ def examine(value: str, today: date | None = None) -> model.Examined:  # noqa: A
 
 def reasons(column: pl.Expr, today: date | None = None) -> pl.Expr:  # noqa: ARG001
     """UInt32 masks over `REASONS` for a String column in normal form; 0 is valid, null stays null."""
-    return sifted(column, WEIGHING.sums(column), sound, _found_in)
+    return sifted(column, REASONS, WEIGHING.sums, sound, _found_in)
 
 
 def sound(total: pl.Expr) -> pl.Expr:
@@ -109,7 +109,7 @@ def _found_inside(code: str) -> Iterator[model.Reason]:
         yield CHECK_DIGIT
 
 
-def _found_in(column: pl.Expr, total: pl.Expr) -> pl.Expr:
+def _found_in(column: pl.Expr, total: pl.Expr) -> Found:
     right_length = column.str.len_chars() == LENGTH
     total = pl.when(right_length).then(total)
     foreign, unread, no_check = total & FOREIGN_MASK, total & UNREAD_MASK, total & NO_CHECK
@@ -121,7 +121,7 @@ def _found_in(column: pl.Expr, total: pl.Expr) -> pl.Expr:
         ORGANISATION: (unread == 0) & ((no_check != 0) | ((total & SUM_MASK) % 11 != 0)),
         CHECK_DIGIT: (foreign == 0) & ((total & SUM_MASK) % 31 != 0),
     }
-    return bits(REASONS, DAMAGE.columns(column, found), looks.alike_columns(column, OTHERS))
+    return Found(found, DAMAGE, looks.alike_columns(column, OTHERS))
 
 
 # One sum holds it all. Its lowest 13 bits: both check characters at once, by Chinese remainders. A character counts the

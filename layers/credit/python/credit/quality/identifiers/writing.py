@@ -45,7 +45,7 @@ def tidy(value: str) -> str:
 
 def tidied(column: pl.Expr) -> pl.Expr:
     """`tidy` for a String column; only what is not plain already is touched."""
-    return patched(column, column.str.contains("[^0-9A-Z]"), _tidied, column)
+    return patched(column, lambda c: c.str.contains("[^0-9A-Z]"), _tidied)
 
 
 def refolded(value: str, fold: Mapping[str, str]) -> str:

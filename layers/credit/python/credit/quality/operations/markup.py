@@ -52,7 +52,7 @@ def _rare(found: re.Match[str]) -> str:
 
 def _made_plain(column: pl.Expr) -> pl.Expr:
     """Values with markup are few, and the replacement by number needs Python: those go one by one."""
-    return patched(column, column.str.contains(LEFT), _one_by_one, column)
+    return patched(column, lambda c: c.str.contains(LEFT), _one_by_one)
 
 
 def _one_by_one(column: pl.Expr) -> pl.Expr:

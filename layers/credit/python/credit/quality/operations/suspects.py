@@ -45,9 +45,8 @@ def suspects(columns: pl.DataFrame, gates: Mapping[str, Gate]) -> Mapping[str, p
 
 def repeats(column: pl.Series) -> bool:
     """Whether a column has so few different values that each is best looked at once."""
-    if column.null_count() * 2 > column.len():
-        return True
-    return column.len() > SAMPLE and column.head(SAMPLE).n_unique() <= FEW
+    filled = column.drop_nulls().head(SAMPLE)
+    return filled.len() == SAMPLE and filled.n_unique() <= FEW
 
 
 def _held(column: pl.Series, gate: Gate, *, once: bool) -> pl.LazyFrame:
