@@ -175,3 +175,42 @@ def test_personal_data_in_free_text_is_held(outcome: Outcome, text: str) -> None
 def test_numbers_of_nobody_in_free_text_are_left_alone(outcome: Outcome, text: str) -> None:
     decision, _, found = outcome(CF_SY=text)
     assert (decision, found) == ("accepted", [])
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "市监罚〔2025〕XX号",
+        "市监罚〔2025〕**号",
+        "市监罚〔2025〕号",
+        "〔2025〕31号",
+        "test",
+        "9.19901E+17",
+        "2025",
+        "市监罚□2025□57号",
+        "市监罚?2025?58号",
+        "市监罚〔2025〕23号、24号",
+        "市监罚〔20255〕1号",
+    ],
+)
+def test_a_number_by_which_no_document_can_be_found_is_doubted(outcome: Outcome, number: str) -> None:
+    decision, _, found = outcome(CF_WSH=number)
+    assert (decision, found) == ("doubtful", ["CF_WSH:document-number.unusable"])
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "（2025）测01行初32号",
+        "罚字2025-12",
+        "3301061234567890",
+        "京A字第12号",
+        "市监罚〔2025〕35-1号",
+        "第三号",
+        "JY19901000000011",
+        "市监罚〔2025〕第034号",
+        "测公（交）行罚决字〔2025〕990100-2900012345号",
+    ],
+)
+def test_a_number_of_another_form_may_be_a_department_s_own(outcome: Outcome, number: str) -> None:
+    assert outcome(CF_WSH=number)[0] == "accepted"

@@ -1,6 +1,7 @@
 """What may stand in the name field of an organisation, and what may not."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 
 from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import Judged
+from credit.quality.judge import judge
 from credit.quality.subjects.names import COMPLETE, Names
 
 PLAUSIBLE = Path(__file__).with_name("plausible_names.txt").read_text(encoding="utf-8").split()
@@ -96,11 +98,87 @@ def test_a_name_that_looks_complete_is_not_looked_at_again() -> None:
     assert not pl.Series(["某餐饮有限公司", "北辰*有限公司", "甲、乙有限公司", "北辰公司"]).str.contains(COMPLETE).any()
 
 
-def test_names_of_people_are_not_judged_in_tables_of_people(
-    catalogue: Catalogue, judged: Callable[..., Judged]
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("北辰测试有限公司等3家企业", "several-names"),
+        ("南辰合作社等", "several-names"),
+        ("2024-03-05", "no-name"),
+        ("13800", "no-name"),
+        ("公司名称", "no-name"),
+        ("测市监罚〔2024〕12号", "no-name"),
+        ('=HYPERLINK("http://example.com","北辰")', "no-name"),
+        ("=cmd|'/c calc'!A1", "no-name"),
+        ("企业名称：北辰测试有限公司", "more-than-name"),
+        ("北辰测试有限公司（法定代表人：林晓明）", "more-than-name"),
+        ("北辰测试有限公司（已注销）", "more-than-name"),
+        ("北辰测试有限公司（原名：南辰测试有限公司）", "more-than-name"),
+    ],
+)
+def test_what_is_more_than_one_full_name_or_none_is_doubted(told: Told, name: str, rule: str) -> None:
+    assert told([name]) == [(name, f"subject.{rule}")]
+
+
+def test_the_operator_may_stand_beside_the_name_of_an_individual_business(told: Told) -> None:
+    assert told(["测试区老王小吃店（经营者：王晓明）", "365便利店", "1号茶馆"], SHOP) == []
+
+
+@pytest.fixture
+def told_of_people(catalogue: Catalogue, judged: Callable[..., Judged]) -> Callable[[str], list[str]]:
+    dataset = catalogue.dataset("person-penalty")
+
+    def ask(name: str) -> list[str]:
+        sent = pl.DataFrame({"_sheet": [""], "_row": [2], "CF_XDR_MC": [name]}, schema_overrides={"_row": pl.UInt32})
+        result = Names(dataset, catalogue).judged(judge(sent, dataset, catalogue, today=date(2026, 3, 5)))
+        return result.findings.filter(pl.col("rule").str.starts_with("subject."))["rule"].to_list()
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("张某", "masked-name"),
+        ("林某某", "masked-name"),
+        ("欧阳*", "masked-name"),
+        ("张×华", "masked-name"),
+        ("林XX", "masked-name"),
+        ("张建国、李卫东", "several-names"),
+        ("张建国 李卫东", "several-names"),
+        ("林晓明\n王小红", "several-names"),
+        ("林晓明等3人", "several-names"),
+        ("林晓明等", "several-names"),
+        ("北辰测试科技有限公司", "organisation-name"),
+        ("老王小吃店", "organisation-name"),
+        ("测试市第二中学委员会", "organisation-name"),
+    ],
+)
+def test_what_is_no_name_of_one_person_is_doubted(
+    told_of_people: Callable[[str], list[str]], name: str, rule: str
 ) -> None:
-    batch = judged({})
-    assert Names(catalogue.dataset("person-penalty"), catalogue).judged(batch) is batch
+    assert told_of_people(name) == [f"subject.{rule}"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "林晓明",
+            "王 明",
+            "欧阳 建国",
+            "张 建 国",
+            "赵景行",
+            "李馆",
+            "王厂长",
+            "何等",
+            "买买提·阿不都拉",
+            "阿不都热西提·买买提",
+        ),
+        *("John Smith", "Alex Fox", "买买提阿不都拉", "司马相如", "和平", "𬱖建国"),
+    ],
+)
+def test_people_may_be_called_anything_else(told_of_people: Callable[[str], list[str]], name: str) -> None:
+    assert told_of_people(name) == []
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,20 @@ RAISED = (  # by reading values, and by comparing rows
     *("integer.unreadable", "code-list", "code-list.other", "cell.error", "row.duplicate", "row.key-conflict"),
 )
 REPLACEMENT = "\ufffd"
-LOST_CHARACTER = "[?？\ue000-\uf8ff]"  # what a name loses on its way through a smaller character set
+LOST_CHARACTER = (
+    "[?？〓\ue000-\uf8ff\U000f0000-\U0010fffd]"  # what a name loses on its way through a smaller character set
+)
+# A document number in normal form that finds no document: no figure in it, masked, characters lost, a power of ten from
+# a spreadsheet, no ordinal, no body, a year of five digits or nothing but a year, several numbers.
+NO_DOCUMENT = (
+    "^[^0-9〇零一二三四五六七八九十百]*$|[*●■□×〓?？\ue000-\uf8ff]|[Xx]{2}|^[0-9.]+E\\+?[0-9]+$|〕第?号?$"
+    "|^〔[0-9]{4}〕第?[0-9]+号?$|〔[0-9]{5,}〕|^(?:19|20)[0-9]{2}年?$|[0-9]号[、，,;；和及]"
+)
 TEST_NAME = (
     "(?i)^(?:(?:这是)?(?:一条)?(?:测试|试验|试填|演示|模拟|test|demo|示例|样例|样本|某某?|[x×]{2,})(?:一下)?(?:有限)?"
     "(?:公司|企业|单位|数据|用户|主体|名称|法人|人|部门|记录|用例|信息|专用)?(?:[，,]?(?:请?勿.{1,4}|请?忽略|不要.{1,4}|作废))?"
     "|[a-z甲乙丙丁](?:有限)?公司|[哈啊呵嘿嗯]{2,}"
-    "|测试|test|[a-z]|"
+    "|(?:测试|test)+|[a-z]|abcd?|"
     + "|".join(f"{c}{{2,}}" for c in "abcxyz0123456789")
     + "|[0-9]|张三|李四|王五|赵六|asdf.*|qwer.*|123456?)[0-9]{0,3}$"
 )
@@ -147,6 +155,8 @@ def _field_checks(f: Field, today: date) -> Iterator[Check]:
     yield check("text.replacement-character", value.str.contains(REPLACEMENT, literal=True))
     if f.type == "name":
         yield check("pattern", value.str.contains(LOST_CHARACTER))
+    if f.type == "document-number" and not f.identifiers:
+        yield check("document-number.unusable", value.str.contains(NO_DOCUMENT))
     if f.type in FREE:
         yield check(RULE, may_be_personal(value), personal=True)
 

@@ -1,5 +1,7 @@
 """Names of organisations that are none: people, several bodies at once, short forms, masked or mixed with codes.
 
+Names of people are judged by `people`.
+
 Patterns run on Polars only (Rust's syntax). A name that ends as a full name does is not looked at again.
 """
 
@@ -10,20 +12,11 @@ import polars as pl
 
 from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import INDEX, PLACE, Judged, raised, together
-from credit.surnames import ANY_DOUBLE
+from credit.quality.subjects import people
+from credit.quality.subjects.patterns import FORM, HAN, PERSON
 
-HAN = "\u4e00-\u9fff"
-# The commonest family names (公安部 全国姓名报告), which cover nearly everybody.
-FAMILIES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
-    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜"
-    "倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳"
-    "裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边闫肖付代"
-)
-PERSON = f"(?:(?:{ANY_DOUBLE})[{HAN}]{{1,2}}|[{FAMILIES}][{HAN}]{{1,2}}|[{HAN}]{{2,8}}·[{HAN}]{{2,8}})"
 # What bodies of few characters end with: temples, shops, schools and so on.
 BODY = "[寺庙观堂店厂院馆社庵宫殿阁场站所坊屋行铺庄吧村组局台矿校园会处室中心队部司房居楼苑家城港库学府委团狱]$"
-FORM = "(?:公司|厂|合作社|事务所|经营部|商行|医院|学校|中心|协会|委员会|门市部|超市|饭店|酒店)"
 COMPLETE = (
     f"^[{HAN}（）·&&[^某]]{{3,}}(?:有限公司|有限责任公司|合作社|委员会|分公司|医院|学校|中学|小学|大学|学院|幼儿园|事务所|经营部|服务部"
     "|门市部|商行|超市|饭店|酒店|餐厅|工作室|研究院|研究所|卫生院|卫生室|协会|基金会|商会|中心|分行|支行|管理局|（有限合伙）|（普通合伙）)$"
@@ -32,6 +25,7 @@ COMPLETE = (
 SEVERAL = (
     rf"^{PERSON}(?:[、，,;；/]{PERSON})+等?$|^{PERSON}等[0-9一二三四五六七八九十两]*[人名户位]?$"
     rf"|^.{{2,}}{FORM}[、，,;；/].{{2,}}{FORM}$"
+    rf"|{FORM}等(?:[0-9一二三四五六七八九十两几多]+[家户个])?(?:公司|企业|单位|商户)?$"
 )
 MASKED = (
     rf"[*＊●■□]|[×○]{{2,}}|[{HAN}（][xX]{{2,}}|^[xX]{{2,}}[{HAN}]"
@@ -46,6 +40,16 @@ SHORT = (
     f"|^[省市县区州][{HAN}&&[^中南北东西直内外域民容政井场间城]][{HAN}]{{1,5}}$"
     f"|^[{HAN}]{{1,8}}(?:城投|建投|交投|国投|农投|水投|旅投|产投|文投|金投|城建|文旅|轨交)$"
 )
+# What stands where a name belongs and is none: figures, a formula, a web address, a document number, a label.
+NO_NAME = (
+    r"^[^\p{L}]+$|^[=+@-].*[(（!|]|^https?:|^www\.|（[0-9]{4}）[^（）]{0,6}[0-9]+号$"
+    "|^(?:公司|企业|单位|机构|主体|当事人|相对人|行政相对人|被处罚人|被处罚单位)(?:的)?(?:名称|全称)$"
+)
+# What is written beside a name. The operator of an individual business may stand there, as on its licence.
+BESIDE = (
+    "（(?:原名|曾用名|现名|更名|已更名|已?注销|已?吊销|法定代表人|负责人|法人|投资人|注册号|地址|住所|电话)(?:[:：为].*|已?注销)?）$"
+    "|^(?:企业|单位|公司|机构|主体|当事人|相对人|被处罚人|被处罚单位)?(?:名称|全称)[:：]|^(?:当事人|被处罚人|被处罚单位|相对人)[:：]"
+)
 FORM_ALONE = "^(?:有限责任公司|股份有限公司|有限公司|公司|法人|企业|单位|合作社|经营部|门市部|分公司|总公司)$"
 ENOUGH = "(?:有限|股份|集团|总|责任)公司$"  # however few characters stand before
 FORMED = (
@@ -58,7 +62,7 @@ COMPANY = "^91"
 
 @dataclass(frozen=True)
 class Names:
-    """What the name field of organisations should not hold. Rows without such a field pass.
+    """What the name field of the subject should not hold.
 
     Individual businesses (codes beginning with 92) and cooperatives may be called nearly anything; whoever has neither
     code nor category is given the benefit of the doubt.
@@ -69,22 +73,31 @@ class Names:
 
     def judged(self, batch: Judged) -> Judged:
         """The batch with what is told of its names: one finding a name, the gravest."""
-        subject = self.dataset.subject
-        if subject.kind != "organisation":
+        some = self._odd_people(batch) if self.dataset.subject.kind == "person" else self._odd_bodies(batch)
+        if not some.height:
             return batch
-        name = pl.col(subject.name)
-        odd = batch.rows.select((~name.str.contains(COMPLETE)).fill_null(value=False).arg_true()).to_series()
-        if not odd.len():
-            return batch
-        code = pl.col(subject.codes["uscc"]) if "uscc" in subject.codes else pl.lit(None, pl.String)
-        kind = pl.col(self._category) if self._category else pl.lit(None, pl.String)
-        some = batch.rows[odd].select(odd.cast(pl.UInt32).alias(INDEX), name=name, code=code, kind=kind)
-        told = _without_tests(some.select(INDEX, rule=_told()).filter(pl.col("rule").is_not_null()), batch)
+        told = _without_tests(some.filter(pl.col("rule").is_not_null()), batch)
         found = [
             self._raised(told.filter(rule=str(rule))[INDEX], str(rule))
             for rule in told["rule"].unique(maintain_order=True)
         ]
         return batch.told(together(found), self.dataset)
+
+    def _odd_bodies(self, batch: Judged) -> pl.DataFrame:
+        """`_i, rule` of the names that are not complete at first sight."""
+        subject = self.dataset.subject
+        odd = _places(batch.rows, COMPLETE, subject.name)
+        code = pl.col(subject.codes["uscc"]) if "uscc" in subject.codes else pl.lit(None, pl.String)
+        kind = pl.col(self._category) if self._category else pl.lit(None, pl.String)
+        some = batch.rows[odd].select(odd.cast(pl.UInt32).alias(INDEX), name=subject.name, code=code, kind=kind)
+        return some.select(INDEX, rule=_told())
+
+    def _odd_people(self, batch: Judged) -> pl.DataFrame:
+        """The same for people."""
+        name = self.dataset.subject.name
+        odd = _places(batch.rows, people.USUAL, name)
+        some = batch.rows[odd].select(odd.cast(pl.UInt32).alias(INDEX), name=name, sent=batch.sent[name][odd])
+        return some.select(INDEX, rule=people.told(pl.col("name"), pl.col("sent")))
 
     @cached_property
     def _category(self) -> str | None:
@@ -93,6 +106,11 @@ class Names:
 
     def _raised(self, index: pl.Series, rule: str) -> pl.DataFrame:
         return raised(index, self.dataset.subject.name, rule, self.catalogue.rule(rule).severity)
+
+
+def _places(rows: pl.DataFrame, usual: str, name: str) -> pl.Series:
+    """Where a name is not written as nearly all are."""
+    return rows.select((~pl.col(name).str.contains(usual)).fill_null(value=False).arg_true()).to_series()
 
 
 def _without_tests(told: pl.DataFrame, batch: Judged) -> pl.DataFrame:
@@ -120,6 +138,10 @@ def _told() -> pl.Expr:
         .then(pl.lit("subject.masked-name"))
         .when(name.str.contains(SEVERAL))
         .then(pl.lit("subject.several-names"))
+        .when(name.str.contains(NO_NAME))
+        .then(pl.lit("subject.no-name"))
+        .when(name.str.contains(BESIDE))
+        .then(pl.lit("subject.more-than-name"))
         .when(person & ~individual)
         .then(pl.lit("subject.person-name"))
         .when(short & ~individual)
