@@ -36,6 +36,29 @@ def test_objects_are_rows_however_they_are_wrapped(reader: Reader, content: str,
     assert batch["_row"].to_list() == [1, 2]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'{{"1": {ONE}, "2": {THREE}}}',
+        f'{{"code": 0, "head": {{"total": 2}}, "a": {ONE}, "b": {THREE}, "none": null}}',
+        f'{{"code": 0, "data": {{"0001": {ONE}, "0002": {THREE}}}}}',
+        f'{{"first": [{ONE}], "empty": [], "second": [{THREE}]}}',
+    ],
+)
+def test_rows_that_stand_under_keys_of_their_own_are_all_read(rows: Rows, content: str) -> None:
+    assert rows(content)["CF_MC"].to_list() == FULL
+
+
+def test_rows_under_keys_of_their_own_are_read_beyond_those_looked_at(rows: Rows) -> None:
+    content = "{" + ",".join(f'"{n}": {ONE.replace("甲", str(n))}' for n in range(3_000)) + "}"
+    assert rows(content)["CF_MC"].to_list() == [f"{n}公司" for n in range(3_000)]
+
+
+def test_a_list_of_something_else_beside_the_rows_is_passed_over(rows: Rows) -> None:
+    other = '{"行政相对人名称": "乙公司", "许可内容": "食品", "许可机关": "测试局", "有效期至": "2030-01-01"}'
+    assert rows(f'{{"licences": [{other}], "penalties": [{ONE}, {THREE}]}}')["CF_MC"].to_list() == FULL
+
+
 def test_numbers_keep_their_digits_and_lists_become_one_cell(rows: Rows) -> None:
     content = ONE.replace("0.50", '0.50, "统一社会信用代码": 919901001000000169, "备注": ["罚款", "警告", 1]')
     assert rows(content).select("CF_FK", "CF_DM", "CF_BZ").row(0) == ("0.50", "919901001000000169", "罚款;警告;1")

@@ -1,18 +1,27 @@
 """Where in JSON documents the rows are, under any key and however deep, and each of them in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from credit.errors import FileRefused
 from credit.quality.reading.jsonstream import DEPTH, JsonStream, Object
 from credit.quality.reading.markup.elements import Score
 
+
+class Besides(NamedTuple):
+    """The step of a place that means every key but these: rows that stand under numbers of their own."""
+
+    keys: frozenset[str]
+
+
 EACH = None  # the step of a place that means every element of an array
-Place = tuple[str | None, ...]
+Place = tuple[str | Besides | None, ...]
 _SAMPLE = 1_000  # objects that are looked at, and again as many while none of them has the fields of a row
 _MOST = 1_000_000
 _CLEAR = 4  # a score that two fields of the dataset give
+_ALIKE = 0.6  # of all keys of two objects those that both have, from which on they are rows of one table
 
 
 @dataclass
@@ -39,8 +48,8 @@ class _Survey:
             stream.value()
 
     def _object(self, stream: JsonStream, place: Place) -> Iterator[None]:
-        yield
         keys = self.seen.setdefault(place, {})
+        yield
         for _ in stream.entries("}"):
             key = stream.key()
             keys[key] = None
@@ -67,7 +76,27 @@ def find(stream: JsonStream, named: Score) -> Place:
         raise FileRefused("file.no-rows")
     if not scores:
         raise FileRefused("file.format", found="JSON", row=1)
-    return max(scores, key=lambda place: (scores[place], -len(place)))
+    best = max(scores, key=lambda place: (scores[place], -len(place)))
+    return _with_siblings(best, survey.seen)
+
+
+def _with_siblings(best: Place, seen: Mapping[Place, Mapping[str, None]]) -> Place:
+    """The place, taking in all whose objects have the same keys and that differ from it in one key on the way."""
+    for at, step in enumerate(best):
+        alike = {place[at] for place in seen if _are_siblings(place, best, at) and _are_alike(seen[place], seen[best])}
+        if step is not EACH and len(alike) > 1:
+            # Of the last object looked at nothing may be known yet but that it is there.
+            unread = {key for key in seen[best[:at]] if seen.get((*best[:at], key, *best[at + 1 :])) == {}}
+            return (*best[:at], Besides(frozenset(seen[best[:at]]) - alike - unread), *best[at + 1 :])
+    return best
+
+
+def _are_siblings(place: Place, other: Place, at: int) -> bool:
+    return place[:at] == other[:at] and place[at + 1 :] == other[at + 1 :] and place[at : at + 1] not in ((), (EACH,))
+
+
+def _are_alike(keys: Mapping[str, None], others: Mapping[str, None]) -> bool:
+    return len(keys.keys() & others.keys()) >= _ALIKE * len(keys.keys() | others.keys())
 
 
 def _documents(stream: JsonStream, survey: _Survey) -> Iterator[None]:
@@ -95,7 +124,8 @@ def _inside(stream: JsonStream, place: Place) -> Iterator[Object]:
             yield from _inside(stream, place[1:])
     elif opener == "{" and step is not EACH:
         for _ in stream.entries("}"):
-            if stream.key() == step:
+            key = stream.key()
+            if key not in step.keys if isinstance(step, Besides) else key == step:
                 yield from _inside(stream, place[1:])
             else:
                 _pass_over(stream, DEPTH)
