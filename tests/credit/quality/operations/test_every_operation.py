@@ -29,6 +29,7 @@ CASES: Mapping[str, tuple[dict[str, str], str, object]] = {
     "brackets": ({"CF_XDR_MC": "北辰[测试]科技有限公司"}, "CF_XDR_MC", "北辰（测试）科技有限公司"),
     "blanks": ({"CF_XDR_MC": "北辰 测试科技有限公司"}, "CF_XDR_MC", "北辰测试科技有限公司"),
     "dots": ({"CF_FRDB": "阿卜•杜拉"}, "CF_FRDB", "阿卜·杜拉"),
+    "edges": ({"CF_XDR_MC": "“北辰测试科技有限公司”。"}, "CF_XDR_MC", "北辰测试科技有限公司"),
     "null-words": ({"CF_FRDB": "暂无"}, "CF_FRDB", None),
     "placeholder": ({"CF_XDR_SHXYM": "000000000000000000"}, "CF_XDR_SHXYM", None),
     "markup": ({"CF_SY": "张贴&lt;虚假&gt;广告<br/>三张。"}, "CF_SY", "张贴<虚假>广告\n三张。"),

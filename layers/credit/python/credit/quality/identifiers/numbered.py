@@ -10,7 +10,7 @@ import polars as pl
 
 from credit.quality.identifiers import model, wording
 from credit.quality.identifiers.sifting import Found, patched, sifted
-from credit.quality.identifiers.writing import APOSTROPHE, NARROW, folded, refolded
+from credit.quality.identifiers.writing import NARROW, QUOTES, folded, refolded
 from credit.text import Text
 
 FIRST_YEAR = 1949
@@ -36,7 +36,7 @@ class Numbered:
 
     def normalise(self, value: str) -> str:
         """Narrow letters, no blanks, the right brackets around the year and （） elsewhere."""
-        bare = re.sub(APOSTROPHE, "", refolded(value, NARROW))
+        bare = re.sub(QUOTES, "", refolded(value, NARROW))
         return refolded(re.sub(YEAR_IN_BRACKETS, rf"{self._opening}\1{self._closing}", bare), ROUND)
 
     def normal(self, column: pl.Expr) -> pl.Expr:
@@ -92,7 +92,7 @@ class Numbered:
         return f"^[0-9A-Za-z一-鿿]*{self._year}[0-9A-Za-z一-鿿]*$"
 
     def _normal(self, column: pl.Expr) -> pl.Expr:
-        bare = folded(column, NARROW).str.replace(APOSTROPHE, "")
+        bare = folded(column, NARROW).str.replace_all(QUOTES, "")
         return folded(bare.str.replace_all(YEAR_IN_BRACKETS, f"{self._opening}${{1}}{self._closing}"), ROUND)
 
     def _found(self, number: str, last: int) -> Iterator[model.Reason]:

@@ -2,6 +2,8 @@
 
 >>> tidy("'９１９９０１００ ｍａ０ＴＥＸＴ１-２９")
 '91990100MA0TEXT129'
+>>> tidy('="91990100MA0TEXT129"')
+'91990100MA0TEXT129'
 >>> tidy("919901001000000169.0")
 '919901001000000169'
 """
@@ -33,13 +35,14 @@ CODE = {
     **dict(zip(LOWER, LOWER.upper(), strict=True)),
     **dict.fromkeys(INVISIBLE + HYPHENS, ""),
 }
-APOSTROPHE = r"^['‘’`´]+"
+# Around a number that was to stay text: '9199…, "9199…", ="9199…" as exports write it for spreadsheets.
+QUOTES = r"^[='‘’`´\"“”]+|['‘’`´\"“”]+$"
 DECIMALS = r"^([0-9]+)\.0+$"
 
 
 def tidy(value: str) -> str:
-    """A code in its plain form: narrow, upper case, no blanks, hyphens, invisible signs, leading apostrophe or `.0`."""
-    bare = re.sub(APOSTROPHE, "", refolded(value, CODE))
+    """A code in its plain form: narrow, upper case, no blanks, hyphens, invisible signs, quotes or `.0`."""
+    bare = re.sub(QUOTES, "", refolded(value, CODE))
     return re.sub(DECIMALS, r"\1", bare)
 
 
@@ -59,4 +62,4 @@ def folded(column: pl.Expr, fold: Mapping[str, str]) -> pl.Expr:
 
 
 def _tidied(column: pl.Expr) -> pl.Expr:
-    return folded(column, CODE).str.replace(APOSTROPHE, "").str.replace(DECIMALS, "${1}")
+    return folded(column, CODE).str.replace_all(QUOTES, "").str.replace(DECIMALS, "${1}")

@@ -56,7 +56,7 @@ def read_amount(text: str, unit: Unit | None, decimals: int) -> Reading:
     >>> read_amount("约2万", "yuan", 2).problem, read_amount("1.234,56", "yuan", 2).problem
     ('amount.unreadable', 'amount.unreadable')
     """
-    plain = re.sub(r"\s+", " ", text.strip("'’‘`\"“” ")).strip()
+    plain = re.sub(r"\s+", " ", text.strip("='’‘`\"“” ")).strip()
     if len(plain) > LONGEST:
         return Reading(None, "amount.unreadable")
     if FOREIGN.search(plain):

@@ -15,8 +15,10 @@ from credit.quality.operations.characters import (
     CASE,
     CLOSE_UP,
     DOT,
+    EDGES,
     NO_BLANKS,
     TRIM,
+    UNFORMULATED,
     UNTIDY,
     WIDTH,
     WIDTH_IN_NAMES,
@@ -31,7 +33,7 @@ from credit.quality.operations.suspects import Gate
 
 ISO = "%Y-%m-%d"
 REMEMBERED = 20_000  # spellings of days: a department writes all of its days in one of them
-ENDS = r"^\s|\s$"
+ENDS = r"^[\s=]|\s$"
 # What spreadsheets show where a formula failed or a column is too narrow.
 ERROR_SIGN = "^#"
 ERROR_MARKS = "[#＃]"
@@ -119,17 +121,17 @@ def chain(field: Field, catalogue: Catalogue) -> Chain:
 
 
 def _text(_: Field) -> Chain:
-    return Chain((TRIM, MARKUP, null_words()), f"{UNTIDY}|{SIGNS}|{ENDS}", _same, is_word)
+    return Chain((TRIM, MARKUP, UNFORMULATED, null_words()), f"{UNTIDY}|{SIGNS}|{ENDS}", _same, is_word)
 
 
 def _name(_: Field) -> Chain:
-    operations = (TRIM, WIDTH_IN_NAMES, MARKUP, BRACKET, DOT, CLOSE_UP, null_words())
+    operations = (TRIM, WIDTH_IN_NAMES, MARKUP, BRACKET, DOT, CLOSE_UP, EDGES, null_words())
     return Chain(operations, "[^0-9A-Za-z（）·\u4e00-\u9fff]", _same, is_word)
 
 
 def _entries(entries: Entries) -> Chain:
     canonical = sorted(entries.canonical())
-    operations = (TRIM, null_words(entries.written))
+    operations = (TRIM, MARKUP, null_words(entries.written))
     return Chain(operations, "", _same, lambda c: ~c.is_in(canonical), entries.read, "code-list", keeps=True)
 
 

@@ -67,4 +67,24 @@ NO_BLANKS = Operation(
 )
 
 
+PUNCTUATION = "，,。;；、 "
+QUOTED = '^=?\\s*["“”＂]([^"“”＂]*)["“”＂]$'
+FORMULA = '^=\\s*"([^"]*)"$'  # how exports keep a spreadsheet from reading 0123 as a number
+
+
+def _bared(text: str) -> str:
+    return re.sub(QUOTED, r"\1", text.strip(PUNCTUATION)).strip(PUNCTUATION)
+
+
+def _bared_columns(column: pl.Expr) -> pl.Expr:
+    return column.str.strip_chars(PUNCTUATION).str.replace(QUOTED, "${1}").str.strip_chars(PUNCTUATION)
+
+
+EDGES = Operation("edges", _bared, _bared_columns)
+UNFORMULATED = Operation(
+    "edges",
+    lambda text: re.sub(FORMULA, r"\1", text).strip(),
+    lambda column: column.str.replace(FORMULA, "${1}").str.strip_chars(),
+)
+
 UNTIDY = "[" + "".join(map(re.escape, sorted(TIDY))) + "]"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from credit.quality.operations.model import Reading
 from credit.quality.operations.numerals import DIGITS, TENS, digits, number
+from credit.quality.simplified import simplified
 
 LONG_TERM = "2099-12-31"  # how the national templates write a period without end
 LONG_TERM_WORDS = re.compile(
@@ -15,25 +16,22 @@ LONG_TERM_WORDS = re.compile(
 )
 # The first days of calendars, databases and programs, which stand where no date was known.
 NO_DATES = frozenset(
-    {
-        *(
-            "0000-00-00",
-            "0000-01-01",
-            "0001-01-01",
-            "0001-01-03",
-            "1582-10-15",
-            "1753-01-01",
-            "1899-12-29",
-            "1899-12-30",
-        ),
-        *(
-            "1899-12-31",
-            "1900-01-00",
-            "1900-01-01",
-            "1900-01-02",
-            "1111-11-11",
-        ),
-    }
+    [
+        "0000-00-00",
+        "0000-01-01",
+        "0001-01-01",
+        "0001-01-03",
+        "1582-10-15",
+        "1753-01-01",
+        "1899-12-29",
+        "1899-12-30",
+        "1899-12-31",
+        "1900-01-00",
+        "1900-01-01",
+        "1900-01-02",
+        "1970-01-01",
+        "1111-11-11",
+    ]
 )
 NO_END = frozenset(
     {
@@ -80,6 +78,12 @@ INSTANT = re.compile(
 HTTP = re.compile(
     rf"{DAYS}, (\d\d) ({'|'.join(NAMES)}) (\d{{4}}) (\d\d:\d\d:\d\d) (GMT|UTC|[+-]\d{{4}})", re.IGNORECASE
 )
+SCRIPT = re.compile(
+    rf"{DAYS} ({'|'.join(NAMES)}) (\d\d) (\d{{4}}) (\d\d:\d\d:\d\d) (GMT[+-]\d{{4}})(?: \(.*)?", re.IGNORECASE
+)
+AROUND = r"^[='’‘`\"“”(（\[【]+|[\"“”)）\]】.。,，;；、 ]+$"
+FLOATING = re.compile(r"^(\d{8}|\d{14})\.0+$")  # a number that a program took for a fraction
+UNTIL = re.compile("^(?:截?[至止]|截止?[至到]|到)(?!今)|(?:为?止|截止|到期)$")
 BETWEEN = re.compile(r"\s*(?:至|到|~|〜|-{1,3}|—+|–|−|、|;|,|/|及|和|与|或|\||\n)\s*")
 LONGEST = 60  # characters; more is a text
 TO_DAY = re.compile(r"(?:\d{1,2}[月.])?\d{1,2}[日号]?")
@@ -109,8 +113,8 @@ def read_date(text: str, *, long_term: bool) -> Reading:
     """
     if len(text) > LONGEST:
         return Reading(None, "date.unreadable")
-    plain = _arabic(text.lstrip("'’‘`").rstrip(". 。"))
-    if LONG_TERM_WORDS.fullmatch(plain):
+    plain = _arabic(_bare(text, long_term))
+    if LONG_TERM_WORDS.fullmatch(simplified(re.sub(r"\s+", "", plain))):
         return _without_end(long_term)
     days = list(dict.fromkeys(_days(plain)))
     if not days:
@@ -118,6 +122,12 @@ def read_date(text: str, *, long_term: bool) -> Reading:
     if len(days) > 1:
         return Reading(None, "date.ambiguous")
     return _judged(days[0], long_term)
+
+
+def _bare(text: str, long_term: bool) -> str:
+    """Without quotes, brackets and punctuation around it, and where a period may be meant without 至 and 止."""
+    plain = FLOATING.sub(r"\1", re.sub(AROUND, "", text))
+    return UNTIL.sub("", plain) if long_term else plain
 
 
 def _judged(day: tuple[int, int, int], long_term: bool) -> Reading:
@@ -155,6 +165,10 @@ def _days(text: str) -> Iterator[tuple[int, int, int]]:
     if http := HTTP.fullmatch(text):
         month = MONTHS[http[2].lower()]
         yield from _day_in_china(f"{http[3]}-{month:02d}-{http[1]}", http[4], http[5])
+        return
+    if script := SCRIPT.fullmatch(text):
+        month = MONTHS[script[1].lower()]
+        yield from _day_in_china(f"{script[3]}-{month:02d}-{script[2]}", script[4], script[5])
         return
     if compact := COMPACT.fullmatch(text):
         yield (int(compact[1]), int(compact[2]), int(compact[3]))

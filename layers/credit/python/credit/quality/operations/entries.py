@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from credit.catalogue.codes import Code, CodeList
 from credit.quality.operations.model import Reading
+from credit.quality.operations.nothing import WORDS
 from credit.quality.simplified import simplified
 
 SIGNS = ";；、,，/|+＋&。·\n\t\\\\"
@@ -18,7 +19,10 @@ MANY = ";"
 # 1.警告 2.罚款: the number counts the entries. 1-有效, FK 罚款, 罚款(FK): code and label beside each other.
 NUMBERED = r"(?:[①-⑩]|[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十])[)）.．、:：]+)"
 COUNTED = re.compile(rf"\s*(?P<number>{NUMBERED})\s*(?P<entry>[^0-9\s].*)", re.DOTALL)
-BETWEEN_COUNTED = re.compile(rf"[;；，,/|\s]+(?={NUMBERED})|(?<=.)(?=[①-⑩])")
+BETWEEN_COUNTED = re.compile(
+    rf"[;；，,/|\s]+(?={NUMBERED})|(?<=[^;；，,/|\s])(?=[①-⑩]|[(（](?:[0-9]{{1,2}}|[一二三四五六七八九十])[)）])"
+)
+FIGURE = re.compile(r"0?([0-9])(?:\.0+)?")
 PAIRED = re.compile(r"(?P<one>.+?)\s*(?:[-—_.:：、 ]\s*(?P<other>.+)|[(（\[【](?P<inside>.+)[)）\]】])", re.DOTALL)
 COUNT = {sign: n for signs in ("一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩") for n, sign in enumerate(signs, 1)}
 
@@ -85,12 +89,17 @@ class Entries:
 
     def _entry(self, text: str) -> str | None:
         """One entry as rows keep it. 其他 keeps the words that follow it."""
-        code = self.spellings.get(key(text)) or self._paired(text)
+        code = self.spellings.get(key(text)) or self._figure(text) or self._paired(text)
         if code is not None:
             return self.stored[code.code]
         for other, note in self._with_words(text):
             return f"{self.stored[other.code]}-{note}" if note else self.stored[other.code]
         return None
+
+    def _figure(self, text: str) -> Code | None:
+        """A code in figures as programs print it: 01 and 1.0 are 1."""
+        found = FIGURE.fullmatch(text)
+        return self.spellings.get(found[1]) if found else None
 
     def _paired(self, text: str) -> Code | None:
         """Code and label of the same entry beside each other."""
@@ -104,7 +113,8 @@ class Entries:
     def _with_words(self, text: str) -> Iterator[tuple[Code, str]]:
         for spelling, code in self.others.items():
             if text.startswith(spelling) and (found := NOTE.fullmatch(text[len(spelling) :])):
-                note = (found["after"] or found["inside"] or "").strip()
+                said = (found["after"] or found["inside"] or "").strip()
+                note = "" if said in WORDS else said
                 if not self.many or self._is_note(note):
                     yield code, note
 
@@ -137,4 +147,4 @@ def key(text: str) -> str:
     >>> key("罚　款") == key(" 罚款") == key("罰款") and key("Ａ01") == key("a01")
     True
     """
-    return simplified(re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text)).upper())
+    return simplified(re.sub(r"[\s\"'“”‘’「」=]+", "", unicodedata.normalize("NFKC", text)).upper())

@@ -18,10 +18,22 @@ WORDS = frozenset(form for word in _WORDS.split() for form in (word, word.upper(
 # Numbers that fill a required cell and name nobody: one character throughout, zeros before a last one, counting up.
 PLACEHOLDER = (
     r"\A(?:"
-    + "|".join(f"{c}{{4,}}" for c in "0123456789ABCDEFGHXYZ")
-    + r"|0{8,}[0-9A-Z]|0?1234567890*(?:12345678|1234567X)?)\z"
+    + "|".join(f"{c}{{4,}}" for c in "123456789ABCDEFGHXYZ")
+    + r"|0+|0{8,}[0-9A-Z]|0?1234567890*(?:12345678|1234567X)?)\z"
 )
-_PLACEHOLDER = re.compile(PLACEHOLDER.replace(r"\z", r"\Z"))
+# What people write instead of a number that they have not: 尚未办理, 无统一社会信用代码, 正在办理中, ？
+_OF_WHAT = (
+    "(?:有|此|该|任何|能|法|便|予|及|到|取得|办理?|登记|注册|提供|填写?|填报|领取?|申领|申请|核发|赋码?|知|详|明|清楚?|查询?|补充?|核实|确认|更新|"
+    "统一|社会|信用|代码|号码?|编[号码]|证件|证书|证照|证|执照|营业|工商|组织|机构|税务|识别|纳税人|码|项|个人|自然人|公司|企业|单位|数据|信息)*"
+)
+INSTEAD = (
+    r"\A(?:\(?(?:暂时?|尚|还|目前|现|该?企业|[本该]单位)?(?:无|没有?|未|待|缺|不)"
+    + _OF_WHAT
+    + rf"\)?(?:\({_OF_WHAT}\))?"
+    + r"|略|正?在?办理?中|[?!#·。.,、~^+=_|-]{1,3})\z"
+)
+NOBODY = f"{PLACEHOLDER}|{INSTEAD}"
+_NOBODY = re.compile(NOBODY.replace(r"\z", r"\Z"))
 
 
 def null_words(labels: Collection[str] = ()) -> Operation:
@@ -45,6 +57,6 @@ def is_word(column: pl.Expr, words: Collection[str] = WORDS) -> pl.Expr:
 
 PLACEHOLDERS = Operation(
     "placeholder",
-    lambda text: None if _PLACEHOLDER.match(text) else text,
-    lambda column: pl.when(~column.str.contains(PLACEHOLDER)).then(column),
+    lambda text: None if _NOBODY.match(text) else text,
+    lambda column: pl.when(~column.str.contains(NOBODY)).then(column),
 )
