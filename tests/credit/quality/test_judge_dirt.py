@@ -5,7 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pytest
+
+from credit.catalogue.model import Catalogue
+from credit.quality.judge import judge
 
 Outcome = Callable[..., tuple[str, dict[str, Any], list[str]]]
 
@@ -244,3 +248,24 @@ def test_a_number_by_which_no_document_can_be_found_is_doubted(outcome: Outcome,
 )
 def test_a_number_of_another_form_may_be_a_department_s_own(outcome: Outcome, number: str) -> None:
     assert outcome(CF_WSH=number)[0] == "accepted"
+
+
+OTHER_TABLES = [
+    ("red-list", "HMD_PJND", "2024年度", "pattern"),
+    ("org-registration", "XZQH", "999999", "-"),
+    ("org-registration", "XZQH", "389900", "pattern"),
+    ("org-registration", "HYDM", "软件和信息技术服务业", "pattern"),
+    ("org-registration", "HYDM", "I6510", "-"),
+    ("org-registration", "YYQXZ", "2010-01-01", "org-registration.licensed-until-before-founded"),
+    ("org-licence", "XK_XKBH", "1.23457E+15", "identifier.scientific"),
+    ("org-licence", "XK_XKBH", "JY19901000000011", "-"),
+]
+
+
+@pytest.mark.parametrize(("dataset", "field", "sent", "rule"), OTHER_TABLES)
+def test_what_other_tables_doubt_or_take(catalogue: Catalogue, dataset: str, field: str, sent: str, rule: str) -> None:
+    texts = {"_sheet": "", "_row": 2, "CLRQ": "2015-05-06", field: sent}
+    batch = pl.DataFrame([texts], schema_overrides={"_row": pl.UInt32})
+    result = judge(batch, catalogue.dataset(dataset), catalogue, today=date(2026, 3, 5))
+    found = result.findings.filter((pl.col("field") == field) & (pl.col("severity") != "warn"))["rule"].to_list()
+    assert found == [] if rule == "-" else rule in found

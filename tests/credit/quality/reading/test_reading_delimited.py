@@ -117,6 +117,10 @@ def test_a_row_of_blanks_is_empty(rows: Rows) -> None:
     assert rows(f"{HEADER}\n , , ,\u3000, ,\n{ROW}\n")["_row"].to_list() == [3]
 
 
+def test_the_control_character_by_which_old_programs_end_a_file_is_no_row(rows: Rows) -> None:
+    assert rows(f"{HEADER}\n{ROW}\n\x1a").height == 1
+
+
 def test_a_line_that_never_ends_is_refused_with_its_row(reader: Callable[..., Table]) -> None:
     content = f"{HEADER}\n{ROW}\n" + "长" * 5_000
     with pytest.raises(FileRefused) as refused:

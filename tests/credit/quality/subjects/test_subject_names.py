@@ -108,6 +108,7 @@ def test_a_name_that_looks_complete_is_not_looked_at_again() -> None:
         ("公司名称", "no-name"),
         ("测市监罚〔2024〕12号", "no-name"),
         ('=HYPERLINK("http://example.com","北辰")', "no-name"),
+        ("=北辰测试有限公司", "no-name"),
         ("=cmd|'/c calc'!A1", "no-name"),
         ("企业名称：北辰测试有限公司", "more-than-name"),
         ("北辰测试有限公司（法定代表人：林晓明）", "more-than-name"),
@@ -151,6 +152,9 @@ def told_of_people(catalogue: Catalogue, judged: Callable[..., Judged]) -> Calla
         ("北辰测试科技有限公司", "organisation-name"),
         ("老王小吃店", "organisation-name"),
         ("测试市第二中学委员会", "organisation-name"),
+        ("=林晓明", "no-name"),
+        ("2024-03-05", "no-name"),
+        ("姓名", "no-name"),
     ],
 )
 def test_what_is_no_name_of_one_person_is_doubted(

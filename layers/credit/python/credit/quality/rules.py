@@ -38,6 +38,8 @@ NO_DOCUMENT = (
     "^[^0-9〇零一二三四五六七八九十百]*$|[*●■□×〓?？\ue000-\uf8ff]|[Xx]{2}|^[0-9.]+E\\+?[0-9]+$|〕第?号?$"
     "|^〔[0-9]{4}〕第?[0-9]+号?$|〔[0-9]{5,}〕|^(?:19|20)[0-9]{2}年?$|[0-9]号[、，,;；和及]"
 )
+POWER_OF_TEN = r"^[0-9]\.[0-9]+E\+[0-9]{2}$"  # what a spreadsheet makes of a long number
+SHORT = 200  # characters
 TEST_NAME = (
     "(?i)^(?:(?:这是)?(?:一条)?(?:测试|试验|试填|演示|模拟|test|demo|示例|样例|样本|某某?|[x×]{2,})(?:一下)?(?:有限)?"
     "(?:公司|企业|单位|数据|用户|主体|名称|法人|人|部门|记录|用例|信息|专用)?(?:[，,]?(?:请?勿.{1,4}|请?忽略|不要.{1,4}|作废))?"
@@ -155,10 +157,17 @@ def _field_checks(f: Field, today: date) -> Iterator[Check]:
     yield check("text.replacement-character", value.str.contains(REPLACEMENT, literal=True))
     if f.type == "name":
         yield check("pattern", value.str.contains(LOST_CHARACTER))
+    if _is_short_text(f):
+        yield check("identifier.scientific", value.str.contains(POWER_OF_TEN))
     if f.type == "document-number" and not f.identifiers:
         yield check("document-number.unusable", value.str.contains(NO_DOCUMENT))
     if f.type in FREE:
         yield check(RULE, may_be_personal(value), personal=True)
+
+
+def _is_short_text(f: Field) -> bool:
+    """Whether a text may well be a number of its department's own, such as that of a licence, and no prose."""
+    return f.type == "text" and f.length is not None and f.length <= SHORT
 
 
 def _patterns(f: Field, dataset: Dataset) -> list[str]:
@@ -166,6 +175,8 @@ def _patterns(f: Field, dataset: Dataset) -> list[str]:
     patterns = [PERHAPS] if f.type in FREE else []
     if f.type in ("text", "code") and not f.code_list:
         patterns.append(REPLACEMENT)
+    if _is_short_text(f):
+        patterns.append(POWER_OF_TEN)
     if f.code == dataset.subject.name:
         patterns.append(TEST_NAME)
     return patterns
