@@ -14,6 +14,7 @@ from credit.quality.identifiers.writing import NARROW, QUOTES, folded, refolded
 from credit.text import Text
 
 FIRST_YEAR = 1949
+AROUND = rf"^[{QUOTES}=]+|[{QUOTES}。，,；;、.]+$"
 YEAR_IN_BRACKETS = r"[\[({<【〔﹝〖《〈]([0-9]{4})[\])}>】〕﹞〗》〉]"
 ROUND = {"(": "（", ")": "）"}
 SUFFIX = "(?:-[0-9]{1,4}|之[一二三四五六七八九十0-9]{1,3})?"
@@ -36,7 +37,7 @@ class Numbered:
 
     def normalise(self, value: str) -> str:
         """Narrow letters, no blanks, the right brackets around the year and （） elsewhere."""
-        bare = re.sub(QUOTES, "", refolded(value, NARROW))
+        bare = re.sub(AROUND, "", refolded(value, NARROW))
         return refolded(re.sub(YEAR_IN_BRACKETS, rf"{self._opening}\1{self._closing}", bare), ROUND)
 
     def normal(self, column: pl.Expr) -> pl.Expr:
@@ -92,7 +93,7 @@ class Numbered:
         return f"^[0-9A-Za-z一-鿿]*{self._year}[0-9A-Za-z一-鿿]*$"
 
     def _normal(self, column: pl.Expr) -> pl.Expr:
-        bare = folded(column, NARROW).str.replace_all(QUOTES, "")
+        bare = folded(column, NARROW).str.replace_all(AROUND, "")
         return folded(bare.str.replace_all(YEAR_IN_BRACKETS, f"{self._opening}${{1}}{self._closing}"), ROUND)
 
     def _found(self, number: str, last: int) -> Iterator[model.Reason]:

@@ -36,13 +36,14 @@ CODE = {
     **dict.fromkeys(INVISIBLE + HYPHENS, ""),
 }
 # Around a number that was to stay text: '9199…, "9199…", ="9199…" as exports write it for spreadsheets.
-QUOTES = r"^[='‘’`´\"“”]+|['‘’`´\"“”]+$"
+QUOTES = "'‘’`´\"“”"
+AROUND = f"^[{QUOTES}=]+|[{QUOTES}]+$"
 DECIMALS = r"^([0-9]+)\.0+$"
 
 
 def tidy(value: str) -> str:
     """A code in its plain form: narrow, upper case, no blanks, hyphens, invisible signs, quotes or `.0`."""
-    bare = re.sub(QUOTES, "", refolded(value, CODE))
+    bare = re.sub(AROUND, "", refolded(value, CODE))
     return re.sub(DECIMALS, r"\1", bare)
 
 
@@ -62,4 +63,4 @@ def folded(column: pl.Expr, fold: Mapping[str, str]) -> pl.Expr:
 
 
 def _tidied(column: pl.Expr) -> pl.Expr:
-    return folded(column, CODE).str.replace_all(QUOTES, "").str.replace(DECIMALS, "${1}")
+    return folded(column, CODE).str.replace_all(AROUND, "").str.replace(DECIMALS, "${1}")
