@@ -42,7 +42,7 @@ SHORT = (
 )
 # What stands where a name belongs and is none: figures, a formula, a web address, a document number, a label.
 NO_NAME = (
-    r"^[^\p{L}]+$|^[=+-]|^@.*[(（]|^https?:|^www\.|（[0-9]{4}）[^（）]{0,6}[0-9]+号$"
+    r"^[-0-9 （）·./:_#&]+$|^[=+-]|^@.*[(（]|^https?:|^www\.|（[0-9]{4}）[^（）]{0,6}[0-9]+号$"
     "|^(?:公司|企业|单位|机构|主体|当事人|相对人|行政相对人|被处罚人|被处罚单位)(?:的)?(?:名称|全称)$"
 )
 # What is written beside a name. The operator of an individual business may stand there, as on its licence.

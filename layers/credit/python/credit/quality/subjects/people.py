@@ -15,7 +15,7 @@ SEVERAL = (
     rf"|^[{HAN}·]{{2,}}等(?:[0-9一二三四五六七八九十两几多]+[人名户位个]?)?$"
 )
 SEVERAL_AS_SENT = rf"^\s*{PERSON}(?:\s+{PERSON})+\s*$"  # a blank between two people is gone from the cleansed name
-NO_NAME = r"^[^\p{L}]+$|^[=+@-]|[0-9]{4}|^(?:当事人|相对人|被处罚人)?(?:姓名|名称)$"
+NO_NAME = r"^[-0-9 （）·./:_#&]+$|^[=+@-]|[0-9]{4}|^(?:当事人|相对人|被处罚人)?(?:姓名|名称)$"
 ORGANISATION = f"{FORM}(?:（.*）)?$|^[{HAN}]{{2,}}[店厂社局馆](?:（.*）)?$"
 LEAST = 4  # characters: somebody may well be called 王馆, nobody 老王小吃店
 
