@@ -56,8 +56,9 @@ $(READY): locks/requirements.txt locks/bootstrap.txt pyproject.toml
 	@echo "preparing $(VENV) with $$($(PYTHON) --version) …"
 	@$(PYTHON) -m venv --clear $(VENV) || { echo "make: this Python cannot make environments; install its venv package (Debian: python3-venv)" >&2; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
-	@$(BIN)/uv pip sync -q --require-hashes locks/requirements.txt
+	@$(BIN)/uv pip sync -q --compile-bytecode --require-hashes locks/requirements.txt
 	@$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q layers functions cli localstack # a process that may not write bytecode starts as fast
 	@touch $@
 
 help:
