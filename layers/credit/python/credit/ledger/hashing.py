@@ -67,8 +67,8 @@ def _of_slices(
     rows: pl.DataFrame, name: str, lines: Callable[[pl.DataFrame], pl.Series], hashed: Callable[[pl.Expr], pl.Expr]
 ) -> pl.Series:
     """What the lines of rows hash to, a slice of them in memory at a time."""
-    parts = [lines(part).alias("line").to_frame() for part in rows.iter_slices(AT_ONCE)]
-    hashes = [part.select(hashed(pl.col("line").cast(pl.Binary)).alias(name)).to_series() for part in parts]
+    look = hashed(pl.col("line").cast(pl.Binary)).alias(name)
+    hashes = [lines(part).alias("line").to_frame().select(look).to_series() for part in rows.iter_slices(AT_ONCE)]
     return pl.concat(hashes) if hashes else pl.Series(name, [], dtype=pl.String)
 
 
