@@ -52,7 +52,7 @@ def check_command(
 
     Exit status: 0 every row is good, 1 some rows are not, 2 the file is refused.
     """
-    catalogue = knowledge.catalogue()
+    catalogue = knowledge.catalogue().of_sender(agency)
     dataset = catalogue.dataset(dataset_id)
     trial = Trial(file, dataset, catalogue, agency, as_of.date() if as_of else clock.today(), out)
     receipt = trial.run(_register(register, dataset, catalogue))

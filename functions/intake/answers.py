@@ -27,7 +27,6 @@ KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 NO_ROWS = pl.DataFrame(schema={"_sheet": pl.String, "_row": pl.UInt32, "_decision": pl.String})
-WITHHELD = {"02": "subject.ambiguous", "04": "subject.name-differs"}
 
 
 def write(task: Returned, state: int) -> Mapping[str, Any]:
@@ -104,17 +103,17 @@ def _workbook(task: Returned, header: Header, folder: Path) -> Path | None:
 
 
 def _withheld(submission: str, part: int, dataset: Dataset, wording: Wording) -> pl.DataFrame:
-    """Rows about nobody certain, as findings of the rules that say so."""
+    """Rows about nobody certain, and such as withdraw nothing, as findings of the rules that say so."""
     rows = staging.get(submission, "withheld", part)
-    rule = pl.col("link").replace_strict(WITHHELD, return_dtype=pl.String)
-    severities = {r: wording.rule(r).severity for r in WITHHELD.values()}
+    severities = {rule: wording.rule(rule).severity for rule in rows["rule"].unique()}
+    about = pl.col("rule").str.starts_with("subject.")
     return rows.select(
         "_sheet",
         "_row",
-        pl.lit(dataset.subject.name).alias("field"),
-        rule.alias("rule"),
-        rule.replace_strict(severities, return_dtype=pl.String).alias("severity"),
-        (pl.col(dataset.subject.name).str.head(2) + "…").alias("value_masked"),
+        pl.when(about).then(pl.lit(dataset.subject.name)).otherwise(pl.lit("")).alias("field"),
+        "rule",
+        pl.col("rule").replace_strict(severities, return_dtype=pl.String).alias("severity"),
+        pl.when(about).then(pl.col(dataset.subject.name).str.head(2) + "…").alias("value_masked"),
         pl.lit("{}").alias("facts"),
     )
 

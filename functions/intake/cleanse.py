@@ -19,7 +19,7 @@ from functions.intake.task import Cleansed, Counts, Validated
 @step
 def handler(task: Validated) -> Cleansed:
     """Part by part, so that memory stays flat; what must be unique in the file is remembered as digests."""
-    catalogue = knowledge.catalogue()
+    catalogue = knowledge.catalogue().of_sender(task.agency)
     dataset = catalogue.dataset(task.dataset)
     confirmations, late = confirmed.known(dataset, task.agency), Late()
     picture = Plausibility(dataset, catalogue, clock.today())
@@ -28,15 +28,18 @@ def handler(task: Validated) -> Cleansed:
     judges = {"also": [picture.judged, sender.judged], "last": [confirmations.judged]}
     told = judged(text, dataset, catalogue, today=clock.today(), late=late, **judges)
     decisions: Counter[str] = Counter()
+    withdraws = False
     for part, batch in enumerate(told):
         _put(task.submission, part, batch)
         decisions.update(batch.counts())
+        withdraws = withdraws or batch.withdrawals().height > 0
     for part, findings in late.parts():
         decisions.update(_amend(task.submission, part, findings))
     _note(task.submission, picture)
     staging.put(task.submission, "confirmed", 0, confirmations.given())
     submissions.mark(task.submission, submissions.CLEANSED, "cleanse")
-    return Cleansed.after(task, counts=Counts(received=task.received, **decisions), cleansed_at=clock.now())
+    counts = Counts(received=task.received, **decisions)
+    return Cleansed.after(task, counts=counts, cleansed_at=clock.now(), withdraws=withdraws)
 
 
 def _put(submission: str, part: int, batch: Judged) -> None:

@@ -9,7 +9,7 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger.envelope import Provenance, enveloped
-from functions.intake import staging, submissions
+from functions.intake import staging, submissions, withdrawals
 from functions.intake.task import Changes, Committed, Compared
 
 
@@ -38,10 +38,12 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
     )
     for part in staging.each(task.submission, "compared", task.parts):
         yield enveloped(part, dataset, provenance)
+    for part in staging.each(task.submission, withdrawals.STAGE, task.parts if task.withdraws else 0):
+        yield enveloped(part.filter(pl.col("change") == "withdrawn"), dataset, provenance)
 
 
 def _told(task: Compared, dataset: Dataset) -> Changes:
     """What an earlier run of this submission changed; comparing again finds its own rows and calls all unchanged."""
     told = [c for frame in ledger.submitted(dataset, task.submission, ("change",)) for c in frame["change"]]
-    new, changed = told.count("new"), told.count("changed")
-    return Changes(new=new, changed=changed, unchanged=task.counts.accepted - new - changed)
+    written = {change: told.count(change) for change in ("new", "changed", "withdrawn")}
+    return Changes(**written, unchanged=task.counts.accepted - sum(written.values()))

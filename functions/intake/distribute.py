@@ -1,4 +1,4 @@
-"""Tell everybody who should know what has changed: one thin event for every record that is new or different."""
+"""Tell everybody who should know what has changed: one thin event for every record that is new, different or gone."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,11 @@ from credit.catalogue import Dataset
 from functions.intake import submissions
 from functions.intake.task import Distributed, Projected
 
-TYPES = {"new": "gongxin.record.published.v1", "changed": "gongxin.record.corrected.v1"}
+TYPES = {
+    "new": "gongxin.record.published.v1",
+    "changed": "gongxin.record.corrected.v1",
+    "withdrawn": "gongxin.record.withdrawn.v1",
+}
 
 
 @step
@@ -21,7 +25,7 @@ def handler(task: Projected) -> Distributed:
     submission, which `report_back` tells, speaks for all of them.
     """
     dataset = knowledge.catalogue().dataset(task.dataset)
-    alone = task.changes.new + task.changes.changed <= int(settings.granted("EVENTS_SINGLY"))
+    alone = task.changes.new + task.changes.changed + task.changes.withdrawn <= int(settings.granted("EVENTS_SINGLY"))
     told = events.tell(_events(task, dataset)) if alone else 0
     submissions.mark(task.submission, submissions.DISTRIBUTED, "distribute")
     return Distributed.after(task, told=told)

@@ -26,7 +26,8 @@ def handler(task: Committed) -> Projected:
 def _project(frame: pl.DataFrame, dataset: Dataset) -> int:
     """How many dossier entries were written. Subjects come last: a run that dies before does all of it again."""
     linked = frame.filter(pl.col("link") == "03")
-    told = list(_told(linked, dataset))
+    # A withdrawn record shows what was known long ago: it says nothing new of its subject.
+    told = list(_told(linked.filter(pl.col("change") != "withdrawn"), dataset))
     if told:
         search.index().put(_document(subject) for subject in told)
     written = dossiers.write(linked, dataset)

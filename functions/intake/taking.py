@@ -34,7 +34,7 @@ class Taken:
 
 def rows(path: Path, task: Received) -> Taken | None:
     """The rows of an ordinary file, None if it is a zero report."""
-    catalogue = knowledge.catalogue()
+    catalogue = knowledge.catalogue().of_sender(task.agency)
     words = Words(knowledge.document("policies/corrections.yaml")["corrections"]["zeroReport"])
     table = words.table(path, catalogue.dataset(task.dataset), catalogue)
     if table is None:
@@ -56,7 +56,7 @@ def confirmed(statement: ConfirmationStatement, task: Received, path: Path) -> T
     before = stated(path)
     if isinstance(before, ConfirmationStatement):  # its rows have their places in the file that it was about
         return confirmed(statement.model_copy(update={"submission": before.submission}), task, path)
-    catalogue = knowledge.catalogue()
+    catalogue = knowledge.catalogue().of_sender(task.agency)
     table = read(path, catalogue.dataset(task.dataset), catalogue)
     found = [part for batch in table.batches if (part := _named(batch, statement, str(item["id"]))).height]
     if not found:

@@ -78,6 +78,7 @@ class Cleansed(Validated):
 
     counts: Counts
     cleansed_at: datetime
+    withdraws: bool = False  # some of its rows take records back
 
 
 class Compared(Cleansed):

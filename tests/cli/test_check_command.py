@@ -50,6 +50,19 @@ def test_every_row_is_in_one_of_the_files_and_the_exit_status_is_1(tmp_path: Pat
     assert "退回 rejected 1" in result.stdout
 
 
+def test_rows_that_delete_a_record_are_no_records(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    lines = [f"{HEADER},操作类型", f"{GOOD},新增", GOOD.replace("12号", "13号") + ",删除"]
+    check(tmp_path, "\n".join(lines), "--out", str(out))
+    files = json.loads((out / "receipt.json").read_bytes())["files"]
+    assert (files["accepted.parquet"]["rows"], files["withdrawals.parquet"]["rows"]) == (1, 1)
+    rows = {name: pl.read_parquet(out / f"{name}.parquet") for name in ("accepted", "withdrawals")}
+    assert {name: frame["_row"].to_list() for name, frame in rows.items()} == {"accepted": [2], "withdrawals": [3]}
+    assert rows["accepted"].columns == rows["withdrawals"].columns
+    check(tmp_path, f"{HEADER}\n{GOOD}\n", "--out", str(out))
+    assert not (out / "withdrawals.parquet").exists()
+
+
 def test_a_refused_file_exits_with_2_and_says_why_in_both_languages(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = check(tmp_path, "", "--out", str(out))

@@ -9,7 +9,13 @@ import yaml
 from credit.catalogue.meta import documents
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-FOLDERS = {"agency.json": "agencies", "code-list.json": "code_lists", "dataset.json": "datasets", "rule.json": "rules"}
+FOLDERS = {
+    "agency.json": "agencies",
+    "code-list.json": "code_lists",
+    "dataset.json": "datasets",
+    "row-actions.json": "row_actions",
+    "rule.json": "rules",
+}
 FILES = [(meta, path) for meta, folder in FOLDERS.items() for path in sorted((SCHEMAS / folder).glob("*.yaml"))]
 HINTED = [(meta, path) for meta, path in FILES if path.name != "forbidden.yaml"]
 

@@ -43,6 +43,27 @@ def test_only_the_records_asked_for_are_compared_with(dataset: Dataset, filled: 
     assert ledger.current(dataset, pl.Series([], dtype=pl.String))[1].is_empty()
 
 
+def test_of_the_records_asked_for_the_newest_version_is_read_whole(
+    dataset: Dataset, filled: list[ledger.Committed]
+) -> None:
+    snapshot, known = ledger.newest(dataset, pl.Series(["r1", "r1", "r9", "unknown"]))
+    assert snapshot == filled[-1].snapshot_id
+    assert sorted(known.select("record_id", "version", "state", "MC").rows()) == [
+        ("r1", 3, "repaired", "北辰1（测试）有限公司"),
+        ("r9", 1, "in-force", "北辰9（测试）有限公司"),
+    ]
+    many = pl.Series([*(f"none{n}" for n in range(300)), "r1", "r9"])
+    assert ledger.newest(dataset, many)[1].sort("record_id").equals(known.sort("record_id"))
+    assert ledger.newest(dataset, pl.Series([], dtype=pl.String))[1].is_empty()
+
+
+def test_of_a_ledger_that_holds_nothing_nothing_is_read(home: Path, dataset: Dataset) -> None:
+    snapshot, known = ledger.newest(dataset, pl.Series(["r1"]))
+    assert snapshot is None
+    assert known.is_empty()
+    assert {"record_id", "version", "MC"} <= set(known.columns)
+
+
 def test_the_ledger_is_read_as_it_was_at_a_time(dataset: Dataset, filled: list[ledger.Committed]) -> None:
     first, second, _ = filled
     before = list(ledger.records(dataset, as_of=first.at - timedelta(seconds=1)))

@@ -13,7 +13,7 @@ from credit.catalogue import Catalogue
 from credit.errors import GongxinError, NotFound
 
 LAYER = Path("/opt/schemas")  # where a Lambda layer unpacks
-CATALOGUE = ("agencies", "code_lists", "datasets", "rules")
+CATALOGUE = ("agencies", "code_lists", "datasets", "row_actions", "rules")
 
 # libyaml reads ten times as fast; where it is missing the same documents are read by Python.
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations, permutations
 from typing import TypeVar
 
+from credit.catalogue.actions import action_problems
 from credit.catalogue.codes import CodeList
 from credit.catalogue.dataset import Dataset, Disclosure, Field
 from credit.catalogue.grammar import faults, regex_fault
@@ -31,7 +32,17 @@ def problems(catalogue: Catalogue) -> list[str]:
         found += text_problems(f"agency {agency.code}", agency.name)
     for dataset in catalogue.datasets:
         found += _dataset_problems(dataset, catalogue)
-    return [*found, *_indistinct(catalogue)]
+    return [*found, *_action_problems(catalogue), *_indistinct(catalogue)]
+
+
+def _action_problems(catalogue: Catalogue) -> Iterator[str]:
+    every = [("row actions", actions) for actions in catalogue.row_actions]
+    every += [(f"agency {a.code}, row actions", actions) for a in catalogue.agencies for actions in a.row_actions]
+    for where, actions in every:
+        about = [d for d in catalogue.datasets if not actions.datasets or d.id in actions.datasets]
+        yield from action_problems(where, actions, {header: d.id for d in about for header in d.by_header})
+        for name in set(actions.datasets) - {d.id for d in catalogue.datasets}:
+            yield f"{where}: there is no dataset {name}"
 
 
 def _published_twice(catalogue: Catalogue) -> Iterator[str]:

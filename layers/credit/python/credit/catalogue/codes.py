@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field as Attribute
 
+from credit.catalogue.actions import RowActions
 from credit.catalogue.document import Document
 from credit.text import Text
 
@@ -81,4 +82,8 @@ class Agency(Document):
     groups: tuple[str, ...] = Attribute(default=(), description="Groups that datasets name as `group:…` in `senders`.")
     sends_for: tuple[str, ...] = Attribute(
         default=(), description="Whose data it may send besides its own: agency codes, `group:…`, or `all`."
+    )
+    row_actions: tuple[RowActions, ...] = Attribute(
+        default=(),
+        description="What its own columns mean that say whether a row is new, changed or withdrawn (操作标识).",
     )

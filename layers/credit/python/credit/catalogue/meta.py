@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from credit.catalogue.actions import RowActions
 from credit.catalogue.codes import Agency, CodeList
 from credit.catalogue.dataset import Dataset
 from credit.catalogue.document import Document
@@ -23,6 +24,7 @@ KINDS: Mapping[str, tuple[str, type[Document]]] = {
     "agency.json": ("agencies", Agency),
     "code-list.json": ("codeLists", CodeList),
     "dataset.json": ("datasets", Dataset),
+    "row-actions.json": ("rowActions", RowActions),
     "rule.json": ("rules", Rule),
 }
 

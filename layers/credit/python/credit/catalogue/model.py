@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import Field as Attribute
 
+from credit.catalogue.actions import RowActions
 from credit.catalogue.codes import Agency, Code, CodeList
 from credit.catalogue.dataset import (
     Dataset,
@@ -48,12 +49,13 @@ Entry = TypeVar("Entry", Dataset, CodeList, Rule)
 
 
 class Catalogue(Document):
-    """Everything published: datasets, code lists, rules, agencies."""
+    """Everything published: datasets, code lists, rules, agencies, and how rows say what is to be done with them."""
 
     datasets: tuple[Dataset, ...] = ()
     code_lists: tuple[CodeList, ...] = ()
     rules: tuple[Rule, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    row_actions: tuple[RowActions, ...] = ()
     forbidden: tuple[str, ...] = Attribute(
         default=(), description="Words of headers that name what may never be collected."
     )
@@ -89,6 +91,17 @@ class Catalogue(Document):
     def agency(self, code: str) -> Agency | None:
         """The agency of that code, or None."""
         return self._agencies_by_code.get(code)
+
+    def of_sender(self, agency: str) -> Self:
+        """The same catalogue, in which the words of this sender's own columns mean what its entry says."""
+        known = self.agency(agency)
+        if known is None or not known.row_actions:
+            return self
+        return self.model_copy(update={"row_actions": (*known.row_actions, *self.row_actions)})
+
+    def row_actions_of(self, dataset: str) -> tuple[RowActions, ...]:
+        """How rows of a dataset say what is to be done with them; earlier entries count before later ones."""
+        return tuple(actions for actions in self.row_actions if not actions.datasets or dataset in actions.datasets)
 
     def may_send(self, agency: str, dataset: Dataset) -> bool:
         """Whether the catalogue allows this sender for this dataset (目录准入)."""

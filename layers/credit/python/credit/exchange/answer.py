@@ -10,7 +10,7 @@ import polars as pl
 from credit.catalogue.model import Catalogue, Dataset
 from credit.errors import FileRefused
 from credit.exchange.marked import Marks, write_marked
-from credit.exchange.output import KEPT, Output
+from credit.exchange.output import KEPT, WITHDRAWALS, Output
 from credit.exchange.receipt import Counts, FileTold, FindingTold, Receipt
 from credit.exchange.summary import page
 from credit.exchange.tally import Tally
@@ -21,7 +21,7 @@ from credit.quality.reading.model import FileFinding, Header
 from credit.text import Text
 
 MARKED, SUMMARY, RECEIPT = "marked.xlsx", "summary.html", "receipt.json"
-FILES = ("errors.csv", "changes.csv", *(f"{decision}.parquet" for decision in KEPT), MARKED, SUMMARY, RECEIPT)
+FILES = ("errors.csv", "changes.csv", *(f"{name}.parquet" for name in (*KEPT, WITHDRAWALS)), MARKED, SUMMARY, RECEIPT)
 
 
 @dataclass(frozen=True)

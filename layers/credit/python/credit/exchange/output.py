@@ -20,10 +20,13 @@ from credit.quality.reading.model import FileFinding
 
 PARTS = ".parts"
 KEPT: tuple[Decision, ...] = ("accepted", "doubtful")
+WITHDRAWALS = "withdrawals"  # accepted rows that tell of no record but take one back; only where there are such
 
 
 class Output:
     """`errors.csv`, `changes.csv`, `accepted.parquet`, `doubtful.parquet`, under their final names only when whole.
+
+    Accepted rows that withdraw a record are in `withdrawals.parquet`, so that nobody takes them for records.
 
     Args:
         folder: made if it is not there; files of the same names are replaced.
@@ -50,7 +53,10 @@ class Output:
         self._changes_csv.write(csv_bytes(discreet(judged.changes, self._dataset), header=self._batches == 0))
         self._changes += judged.changes.height
         for decision in self._kept:
-            self._file(decision, judged.rows).add(judged.of(decision))
+            self._file(decision, judged.of(decision))
+        withdrawn = judged.withdrawals() if "accepted" in self._kept else judged.rows.clear()
+        if withdrawn.height:
+            self._file(WITHDRAWALS, withdrawn)
         self._batches += 1
 
     def late(self, findings: pl.DataFrame) -> None:
@@ -62,11 +68,10 @@ class Output:
         """Write what was found about the file; `columns` are the sender's headers and the fields that they mean."""
         self._errors.note(notes, columns)
 
-    def _file(self, decision: Decision, rows: pl.DataFrame) -> RowsFile:
-        if decision not in self._rows:
-            schema = rows.drop("_decision").schema
-            self._rows[decision] = RowsFile(self._parts / f"{decision}.parquet", schema)
-        return self._rows[decision]
+    def _file(self, name: str, rows: pl.DataFrame) -> None:
+        if name not in self._rows:
+            self._rows[name] = RowsFile(self._parts / f"{name}.parquet", rows.schema)
+        self._rows[name].add(rows)
 
     def finish(self) -> Mapping[str, FileTold]:
         """Put every file in its place; what a receipt tells of them."""
@@ -77,14 +82,14 @@ class Output:
         rmtree(self._parts)
         return told
 
-    def _settled(self) -> Mapping[str, int]:
+    def _settled(self) -> dict[str, int]:
         """End the files of rows, each row in the one that it belongs to after all."""
         rows = {f"{decision}.parquet": file.finish() for decision, file in self._rows.items()}
         if rows and self._late:
-            accepted, doubtful = (f"{decision}.parquet" for decision in KEPT)
-            places = pl.concat(self._late).unique()
-            moved = amending.moved(self._parts / accepted, self._parts / doubtful, places)
-            rows |= {accepted: rows[accepted] - moved, doubtful: rows[doubtful] + moved}
+            places, doubtful = pl.concat(self._late).unique(), f"{KEPT[1]}.parquet"
+            for name in set(rows) - {doubtful}:
+                moved = amending.moved(self._parts / name, self._parts / doubtful, places)
+                rows |= {name: rows[name] - moved, doubtful: rows[doubtful] + moved}
         return rows
 
     def discard(self) -> None:

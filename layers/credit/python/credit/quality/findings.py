@@ -8,6 +8,7 @@ import polars as pl
 from credit.catalogue.model import Dataset, Severity
 from credit.quality.decision import RANK, Decision
 from credit.quality.masking import masked
+from credit.quality.reading.marks import ACTION
 
 INDEX = "_i"
 PLACE = ("_sheet", "_row")  # where a row stands in the file
@@ -26,7 +27,8 @@ class Judged:
     """A batch of rows with what was found, done and decided.
 
     Args:
-        rows: `_sheet, _row, _decision`, then every field of the dataset by code, cleansed and typed.
+        rows: `_sheet, _row, _decision`, then every field of the dataset by code, cleansed and typed; then, where a
+            column of the file says what is to be done with its rows, `_action`: `insert`, `update`, `withdraw`.
         findings: `_sheet, _row, field, rule, severity, value_masked, facts` (JSON for the message), `record_key` (the
             document number, by which the sender knows the row) and the sender's `flex_*` columns.
         changes: `sheet, row, field, operation, old, new`.
@@ -43,8 +45,18 @@ class Judged:
         return dict(self.rows["_decision"].value_counts().iter_rows())
 
     def of(self, decision: Decision) -> pl.DataFrame:
-        """`_sheet, _row` and the fields of the rows so decided."""
-        return self.rows.filter(pl.col("_decision") == decision).drop("_decision")
+        """`_sheet, _row` and the fields of the rows so decided; accepted are those that tell of a record."""
+        wanted = pl.col("_decision") == decision
+        if decision == "accepted" and ACTION in self.rows.columns:
+            wanted &= pl.col(ACTION).ne_missing("withdraw")
+        return self.rows.filter(wanted).drop("_decision", ACTION, strict=False)
+
+    def withdrawals(self) -> pl.DataFrame:
+        """`_sheet, _row` and the fields of the accepted rows that take a record back."""
+        if ACTION not in self.rows.columns:
+            return self.rows.clear().drop("_decision")
+        wanted = (pl.col("_decision") == "accepted") & (pl.col(ACTION) == "withdraw")
+        return self.rows.filter(wanted).drop("_decision", ACTION)
 
     def marked(self, index: pl.Series, decision: Decision) -> "Judged":
         """With the rows at these positions decided so, unless they are rejected."""

@@ -9,6 +9,7 @@ from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.across.late import Late
 from credit.quality.across.namesakes import Namesakes
 from credit.quality.across.uniqueness import Uniqueness
+from credit.quality.actions import Actions
 from credit.quality.ahead import ahead
 from credit.quality.composition import Composition
 from credit.quality.findings import Judged
@@ -55,6 +56,7 @@ def judged(
         *named,
         *also,
         *compared,
+        Actions(dataset, catalogue).judged,
         Uniqueness(dataset, catalogue, late).judged,
         *last,
     )

@@ -11,6 +11,7 @@ from credit.ledger import keys
 from credit.quality.across.late import Late
 from credit.quality.across.places import Places
 from credit.quality.findings import INDEX, Judged, located, raised, together
+from credit.quality.reading.marks import ACTION
 
 SEED = 0x9E37
 LATELY = 1_000_000  # rows among which the original of a copied one is looked for
@@ -69,12 +70,20 @@ class Uniqueness:
         columns = [
             kept[INDEX],
             line.hash(SEED).alias("key"),
-            kept.select(self._content).hash_rows(SEED).alias("content"),
+            self._hash(kept).alias("content"),
             pl.repeat(self._part, kept.height, dtype=pl.UInt32, eager=True).alias("part"),
             self._places.numbered(kept["_sheet"]),
             kept["_row"].alias("row"),
         ]
         return pl.DataFrame(columns).filter(line != "")
+
+    def _hash(self, rows: pl.DataFrame) -> pl.Series:
+        """Of what each row says: a record told and the same record withdrawn contradict each other."""
+        said = rows.select(self._content).hash_rows(SEED)
+        if ACTION not in rows.columns:
+            return said
+        withdrawn = rows.select((pl.col(ACTION) == "withdraw").fill_null(value=False)).to_series()
+        return pl.select(pl.when(withdrawn).then(~said).otherwise(said)).to_series()
 
     def _again(self, hashed: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows whose key (or content) has been seen before, with `…_first` of the row that had it first.

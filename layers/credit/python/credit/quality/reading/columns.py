@@ -9,7 +9,7 @@ from credit.catalogue.headers import header_key
 from credit.catalogue.model import Catalogue, Dataset, Field, FieldType
 from credit.errors import FileRefused
 from credit.quality.reading.headers import Names, unit
-from credit.quality.reading.marks import mark
+from credit.quality.reading.marks import ACTION, mark
 from credit.quality.reading.model import FileFinding, Header
 
 UNITS: Mapping[str, str] = {"yuan": "元", "wan-yuan": "万元"}  # of the catalogue, as headers write them
@@ -28,6 +28,8 @@ class Columns:
         self.headed: list[bool] = []  # whether the column has a header at all
         self.units: dict[str, str] = {}  # field -> unit that the sender states and the catalogue does not expect
         self.names = names
+        spoken = catalogue.row_actions_of(names.dataset.id)
+        self._actions = {header_key(header) for actions in spoken for header in actions.headers}
         self._forbidden = catalogue.forbidden
         self._header = header
         self._sheet = sheet
@@ -93,8 +95,12 @@ class Columns:
             self._state_unit(name, self.dataset.field(target))
 
     def _target(self, name: str) -> str | None:
-        """The field that a header names, the sender's own column of that name, or one of the platform's."""
-        return self.names.field(name) or (name.casefold() if name.casefold().startswith("flex_") else mark(name))
+        """The field that a header names, the sender's own column of that name, what its rows ask for, or a mark."""
+        if field := self.names.field(name):
+            return field
+        if name.casefold().startswith("flex_"):
+            return name.casefold()
+        return ACTION if header_key(name) in self._actions else mark(name)
 
     def _unknown(self, name: str, claimed: set[str]) -> str | None:
         """A header that no catalogue allows: misspelt perhaps. One that is certain is taken, if its place is free."""

@@ -10,6 +10,7 @@ from credit.catalogue.headers import header_key
 
 CORRECTS, SHEET, ROW = "_corrects", "_stated_sheet", "_stated_row"
 WHO, WHY = "_confirmed_by", "_confirmation"
+ACTION = "_action"  # what a row asks for, as its sender's own column says it (`credit.catalogue.actions`)
 MARKS = (CORRECTS, SHEET, ROW, WHO, WHY)
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {

@@ -1,5 +1,6 @@
 """Doubts that turned out to be none: what further knowledge, such as the register's, takes back."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import polars as pl
@@ -13,12 +14,20 @@ def lifted(batch: Judged, index: pl.Series, field: str, rules: str) -> Judged:
 
     What else was found decides these rows anew. To be asked before any row is called a duplicate.
     """
+    return _without(batch, index, (pl.col("field") == field) & pl.col("rule").str.starts_with(rules))
+
+
+def narrowed(batch: Judged, index: pl.Series, fields: Collection[str]) -> Judged:
+    """With no findings in the rows at these positions but those about these fields, or about the row as a whole."""
+    return _without(batch, index, ~pl.col("field").is_in(["", *fields]))
+
+
+def _without(batch: Judged, index: pl.Series, gone: pl.Expr) -> Judged:
     if not index.len():
         return batch
     places = batch.rows.select(PLACE)[index].with_columns(_lifted=pl.lit(value=True))
     marked = batch.findings.join(places, on=PLACE, how="left", maintain_order="left")
-    own = (pl.col("field") == field) & pl.col("rule").str.starts_with(rules)
-    left = marked.filter(pl.col("_lifted").is_null() | ~own.fill_null(value=False)).drop("_lifted")
+    left = marked.filter(pl.col("_lifted").is_null() | ~gone.fill_null(value=False)).drop("_lifted")
     return replace(batch, rows=_decided(batch.rows, left, places), findings=left)
 
 
