@@ -20,6 +20,7 @@ from credit.quality.across.plausibility import Plausibility
 from credit.quality.confirmation import Confirmations
 from credit.quality.reading import Table
 from credit.quality.run import judged
+from credit.quality.subjects.lifetime import HELD
 from credit.quality.subjects.register import ALSO, COLUMNS, Register
 from credit.quality.subjects.units import Sender
 from credit.text import Text
@@ -155,7 +156,7 @@ class Trial:
 def _register(path: Path | None, dataset: Dataset, catalogue: Catalogue) -> Register | None:
     if path is None:
         return None
-    held = [*COLUMNS, *(name for name in ALSO if name in pl.read_parquet_schema(path))]
+    held = [*COLUMNS, *(name for name in (*ALSO, *HELD) if name in pl.read_parquet_schema(path))]
     return Register(pl.read_parquet(path, columns=held), dataset, catalogue)
 
 

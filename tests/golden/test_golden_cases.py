@@ -45,7 +45,8 @@ def outcome(case: Case, path: Path) -> tuple[Header, list[Judged]]:
 
 def _register(bodies: list[dict[str, Any]]) -> pl.DataFrame:
     codes = dict.fromkeys(("subject_id", "uscc", "name", "org_code", "reg_no", "tax_no"), pl.String())
-    schema = codes | {"former_names": pl.List(pl.String)}
+    schema = codes | {"former_names": pl.List(pl.String), "valid_from": pl.Date(), "valid_to": pl.Date()}
+    schema |= {"status": pl.String()}
     return pl.DataFrame([{**dict.fromkeys(schema), **body} for body in bodies], schema=schema)
 
 

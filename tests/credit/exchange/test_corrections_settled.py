@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloud import knowledge
@@ -94,6 +94,7 @@ def test_a_submission_that_corrects_nothing_says_nothing():
     assert correction(after, "s2", "s1") == Correction("s1", 0, 2)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), max_size=5),
     st.lists(st.tuples(st.sampled_from("abcd"), st.booleans(), st.integers(1, 6)), max_size=5),

@@ -30,6 +30,7 @@ class Code(Document):
         default=(),
         description="Codes of what took its place. One: it is replaced. Several: only the sender knows which.",
     )
+    ends: bool = Attribute(default=False, description="A body in this state exists no more.")
     members: tuple[str, ...] = Attribute(
         default=(), description="Codes of the entries that it stands for, where it is a group of them."
     )

@@ -10,7 +10,7 @@ BILINGUAL = frozenset(
 )
 FACTS = BILINGUAL | {
     *("label", "dataset", "column", "row", "sheet", "line", "text", "kind", "version"),
-    *("found", "limit", "expected", "percent", "count", "candidates", "since", "other"),
+    *("found", "limit", "expected", "percent", "count", "candidates", "since", "day", "other"),
 }
 
 

@@ -9,6 +9,7 @@ from credit.catalogue.model import Catalogue, Dataset
 from credit.linkage.names import name_keys
 from credit.quality.findings import INDEX, PLACE, Judged, raised, together
 from credit.quality.subjects.completion import completed
+from credit.quality.subjects.lifetime import LIFE, Lifetime, lives
 from credit.quality.subjects.lifting import lifted
 
 UNKNOWN, DIFFERS, AMBIGUOUS = "subject.unknown", "subject.name-differs", "subject.ambiguous"
@@ -27,11 +28,11 @@ class Register:
     register bears the row's name and its own code is what was sent but for a form that tells nothing else: its
     organisation code, registration or tax number, one character lost or doubled, letters that no unified code has,
     digits that a spreadsheet lost (`credit.quality.subjects.completion`). One wrong or two swapped characters are only
-    told.
+    told. Where the register says when a body was founded and when it ended, a decision outside is doubted.
 
     Args:
-        subjects: `subject_id`, `uscc`, `name` String, `former_names` list of String, and `org_code`, `reg_no`, `tax_no`
-            where there are such; other columns do not matter.
+        subjects: `subject_id`, `uscc`, `name` String, `former_names` list of String, and where there are such
+            `org_code`, `reg_no`, `tax_no`, `valid_from`, `valid_to`, `status`; other columns do not matter.
         dataset: which fields hold the codes and the name of a row's subject; without one for the unified code nothing
             is judged.
         catalogue: its shared rules.
@@ -41,10 +42,9 @@ class Register:
         self._dataset = dataset
         rules = (UNKNOWN, DIFFERS, AMBIGUOUS, FORMER, CONFIRMED, CANDIDATES)
         self._severity = {rule: catalogue.rule(rule).severity for rule in rules}
-        absent = [pl.lit(None, pl.String).alias(name) for name in ALSO if name not in subjects.columns]
-        self._subjects = subjects.select(*COLUMNS, *(name for name in ALSO if name in subjects.columns)).with_columns(
-            absent
-        )
+        self._lifetime = Lifetime(dataset, catalogue)
+        also = [pl.col(name) if name in subjects.columns else pl.lit(None, pl.String).alias(name) for name in ALSO]
+        self._subjects = subjects.select(*COLUMNS, *also, *lives(subjects, catalogue))
         self._names: pl.DataFrame | None = None
 
     def judged(self, batch: Judged) -> Judged:
@@ -58,6 +58,7 @@ class Register:
         batch, mended = self._completed(batch, code, unknown)
         batch = self._trusted(batch, code, held)
         found = [*self._compared(held, code), *self._older(batch.rows, code)]
+        found += self._lifetime.told(batch.rows, held.filter(pl.col("holders") == 1, pl.col("agrees")))
         found.append(self._told(unknown.filter(~pl.col(INDEX).is_in(mended.implode())), code, UNKNOWN))
         return batch.told(together(found), self._dataset)
 
@@ -171,12 +172,14 @@ class Register:
 
 
 def _once(found: pl.DataFrame) -> pl.DataFrame:
-    """`value, holders, present`: each value once, with the number of its holders and the first one's name."""
-    alone = found.select("value", pl.lit(1, pl.UInt32).alias("holders"), present="name")
+    """`value, holders, present, founded, ended, gone`: each value once, with what the first of its holders is."""
+    alone = found.select("value", pl.lit(1, pl.UInt32).alias("holders"), *LIFE, present="name")
     if not found["value"].is_duplicated().any():
         return alone
     counted = found.group_by("value", maintain_order=True)
-    return counted.agg(pl.col("subject_id").n_unique().alias("holders"), pl.col("name").first().alias("present"))
+    return counted.agg(
+        pl.col("subject_id").n_unique().alias("holders"), pl.col(*LIFE).first(), pl.col("name").first().alias("present")
+    ).select(alone.columns)
 
 
 def _keys(name: pl.Expr) -> pl.Expr:
