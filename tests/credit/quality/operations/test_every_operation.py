@@ -24,6 +24,7 @@ CODE = "91990100MA0TEXT129"
 # operation: the row as it was sent, the field changed, its value after everything
 CASES: Mapping[str, tuple[dict[str, str], str, object]] = {
     "trim": ({"CF_SY": "\u3000张贴虚假广告。\u200b"}, "CF_SY", "张贴虚假广告。"),
+    "mojibake": ({"CF_WFXW": "·¢²¼Ðé¼Ù¹ã¸æ"}, "CF_WFXW", "发布虚假广告"),
     "width": ({"CF_XDR_MC": "北辰Ａ１科技有限公司"}, "CF_XDR_MC", "北辰A1科技有限公司"),
     "case": ({"CF_XDR_SYDW": "a12b"}, "CF_XDR_SYDW", "A12B"),
     "brackets": ({"CF_XDR_MC": "北辰[测试]科技有限公司"}, "CF_XDR_MC", "北辰（测试）科技有限公司"),

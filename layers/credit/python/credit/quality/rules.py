@@ -13,7 +13,9 @@ from credit import conditions
 from credit.catalogue.model import Catalogue, Dataset, Field, Rule, Severity
 from credit.quality import identifiers
 from credit.quality.gates import gate
+from credit.quality.mojibake import LOST as LOST_TEXT
 from credit.quality.operations import Chain, chain
+from credit.quality.operations.mojibake import unreadable
 from credit.quality.operations.normal_forms import problems
 from credit.quality.operations.suspects import Gate
 from credit.quality.personal import PERHAPS
@@ -28,7 +30,6 @@ RAISED = (  # by reading values, and by comparing rows
     *("date.long-term-not-allowed", "amount.unreadable", "amount.negative", "amount.precision", "amount.currency"),
     *("integer.unreadable", "code-list", "code-list.other", "cell.error", "row.duplicate", "row.key-conflict"),
 )
-REPLACEMENT = "\ufffd"
 LOST_CHARACTER = (
     "[?？〓\ue000-\uf8ff\U000f0000-\U0010fffd]"  # what a name loses on its way through a smaller character set
 )
@@ -154,7 +155,8 @@ def _field_checks(f: Field, today: date) -> Iterator[Check]:
         yield check("min-length", value.str.len_chars() < f.min_length, limit=f.min_length)
     if f.pattern is not None:
         yield check("pattern", ~value.str.contains(f.pattern))
-    yield check("text.replacement-character", value.str.contains(REPLACEMENT, literal=True))
+    yield check("text.replacement-character", value.str.contains(LOST_TEXT))
+    yield check("text.mojibake", unreadable(value))
     if f.type == "name":
         yield check("pattern", value.str.contains(LOST_CHARACTER))
     if _is_short_text(f):
@@ -173,8 +175,8 @@ def _is_short_text(f: Field) -> bool:
 def _patterns(f: Field, dataset: Dataset) -> list[str]:
     """What the checks of a value look for, where its type alone does not rule it out."""
     patterns = [PERHAPS] if f.type in FREE else []
-    if f.type in ("text", "code") and not f.code_list:
-        patterns.append(REPLACEMENT)
+    if f.type in (*FREE, "code") and not f.code_list:
+        patterns.append(LOST_TEXT)
     if _is_short_text(f):
         patterns.append(POWER_OF_TEN)
     if f.code == dataset.subject.name:

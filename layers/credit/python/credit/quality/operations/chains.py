@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from credit.catalogue.model import Catalogue, Field, FieldType
+from credit.quality.mojibake import HINT
 from credit.quality.operations.amounts import DIGITS, read_amount, read_integer
 from credit.quality.operations.characters import (
     BRACKET,
@@ -27,6 +28,7 @@ from credit.quality.operations.dates import read_date
 from credit.quality.operations.entries import Entries
 from credit.quality.operations.markup import MARKUP, SIGNS
 from credit.quality.operations.model import Column, Operation, Reading
+from credit.quality.operations.mojibake import MOJIBAKE
 from credit.quality.operations.normal_forms import normal_form
 from credit.quality.operations.nothing import PLACEHOLDER, PLACEHOLDERS, is_word, null_words
 from credit.quality.operations.suspects import Gate
@@ -121,17 +123,18 @@ def chain(field: Field, catalogue: Catalogue) -> Chain:
 
 
 def _text(_: Field) -> Chain:
-    return Chain((TRIM, MARKUP, UNFORMULATED, null_words()), f"{UNTIDY}|{SIGNS}|{ENDS}", _same, is_word)
+    operations = (MOJIBAKE, TRIM, MARKUP, UNFORMULATED, null_words())
+    return Chain(operations, f"{UNTIDY}|{SIGNS}|{ENDS}|{HINT}", _same, is_word)
 
 
 def _name(_: Field) -> Chain:
-    operations = (TRIM, WIDTH_IN_NAMES, MARKUP, BRACKET, DOT, CLOSE_UP, EDGES, null_words())
-    return Chain(operations, "[^0-9A-Za-z（）·\u4e00-\u9fff]", _same, is_word)
+    operations = (MOJIBAKE, TRIM, WIDTH_IN_NAMES, MARKUP, BRACKET, DOT, CLOSE_UP, EDGES, null_words())
+    return Chain(operations, f"[^0-9A-Za-z（）·\u4e00-\u9fff]|{HINT}", _same, is_word)
 
 
 def _entries(entries: Entries) -> Chain:
     canonical = sorted(entries.canonical())
-    operations = (TRIM, MARKUP, null_words(entries.written))
+    operations = (MOJIBAKE, TRIM, MARKUP, null_words(entries.written))
     return Chain(operations, "", _same, lambda c: ~c.is_in(canonical), entries.read, "code-list", keeps=True)
 
 
@@ -147,8 +150,8 @@ def _identifier(field: Field) -> Chain:
 
 def _document_number(field: Field) -> Chain:
     form = normal_form("document-number", field.identifiers or ("doc-no",))
-    operations = (TRIM, null_words(), form, null_words())
-    odd = "[^0-9A-Za-z\u4e00-\u9fff〔〕]"
+    operations = (MOJIBAKE, TRIM, null_words(), form, null_words())
+    odd = f"[^0-9A-Za-z\u4e00-\u9fff〔〕]|{HINT}"
     return Chain(operations, odd, _same, lambda c: is_word(c) | (form.column(c) != c))
 
 
@@ -158,7 +161,8 @@ def _date(field: Field) -> Chain:
         return day.is_null() | (c.str.len_bytes() != len("2024-03-05")) | ~day.dt.year().is_between(1901, 2098)
 
     read = lru_cache(REMEMBERED)(partial(read_date, long_term=field.long_term))
-    return Chain((TRIM, WIDTH, null_words()), "", lambda c: c.str.to_date(ISO, strict=False), other, read, "date")
+    operations = (MOJIBAKE, TRIM, WIDTH, null_words())
+    return Chain(operations, "", lambda c: c.str.to_date(ISO, strict=False), other, read, "date")
 
 
 def _amount(field: Field) -> Chain:
