@@ -62,6 +62,8 @@ def _code_list_problems(codes: CodeList) -> Iterator[str]:
     yield from text_problems(where, codes.name)
     for code in codes.codes:
         yield from text_problems(f"{where}, code {code.code}", code.label)
+        if code.issuers:
+            yield from text_problems(f"{where}, code {code.code}, issuers", code.issuers.label)
     spellings = [s for c in codes.codes for s in sorted({header_key(s) for s in (c.code, c.label.zh, *c.aliases)})]
     for spelling in _twice(spellings):
         yield f"{where}: {spelling} means two entries"

@@ -12,6 +12,17 @@ from credit.catalogue.document import Document
 from credit.text import Text
 
 
+class Issuers(Document):
+    """The departments to which a law reserves a kind of decision."""
+
+    label: Text = Attribute(description="What they are called together, for people.")
+    groups: tuple[str, ...] = Attribute(default=(), description="Groups of schemas/agencies.")
+    words: tuple[str, ...] = Attribute(
+        min_length=1, description="Words of which their names have one, former ones too."
+    )
+    basis: str = Attribute(description="Law and article that reserve it to them.")
+
+
 class Code(Document):
     """One entry of a code list."""
 
@@ -31,6 +42,9 @@ class Code(Document):
         description="Codes of what took its place. One: it is replaced. Several: only the sender knows which.",
     )
     ends: bool = Attribute(default=False, description="A body in this state exists no more.")
+    issuers: Issuers | None = Attribute(
+        default=None, description="Who alone may decide so; only where a law says that, otherwise absent."
+    )
     members: tuple[str, ...] = Attribute(
         default=(), description="Codes of the entries that it stands for, where it is a group of them."
     )

@@ -19,6 +19,7 @@ from credit.quality.lists.nearest import Nearest
 from credit.quality.rules import compile_rules
 from credit.quality.subjects.hints import Hints
 from credit.quality.subjects.names import Names
+from credit.quality.subjects.powers import Powers
 from credit.quality.subjects.units import Units
 from credit.quality.texts.statements import Statements
 
@@ -48,7 +49,8 @@ def judged(
     """
     rules, composition = compile_rules(dataset, catalogue, today), Composition(dataset)
     listed = (Editions(dataset, catalogue, today).judged, Nearest(dataset, catalogue).judged)
-    named = (Names(dataset, catalogue).judged, Units(dataset, catalogue).judged)
+    units = (Units(dataset, catalogue).judged, Powers(dataset, catalogue).judged)
+    named = (Names(dataset, catalogue).judged, *units)
     compared = (Hints(dataset, catalogue).judged, Namesakes(dataset, catalogue, late).judged)
     judgements = (
         *listed,

@@ -12,9 +12,11 @@ from credit.catalogue.dataset import UnitFields
 from credit.catalogue.model import Agency, Catalogue, CodeList, Dataset, Severity
 from credit.linkage.names import name_key, name_keys
 from credit.quality.findings import INDEX, Judged, raised, together
+from credit.quality.subjects.territory import elsewhere
 
 FORMER_NAME, FORMER_REGION = "unit.former-name", "unit.former-region"
 NAME_DIFFERS, NOT_SENDER, OWN_CODE = "unit.name-differs", "unit.not-sender", "subject.department-code"
+OTHER_REGION = "unit.other-region"
 UNITS, REGIONS = "unit-history", "retired-region"  # code lists
 PLACE = "(?:^|[省市县区州盟旗])"  # before 旅游局, or 文化和旅游局 would be called former, too
 UNMISTAKABLE = 6  # characters of a name that no present one ends with
@@ -113,7 +115,8 @@ class Sender:
 
     The source of the data must be the sender, one of its branches (named after it), or a department that it may send
     for (`sendsFor`). A row of another department of the list is doubtful; where the list does not know the source it is
-    only told, for a list may have gaps. A department's code must not stand beside the name of another one.
+    only told, for a list may have gaps. A department's code must not stand beside the name of another one, nor be one
+    of another city's, unless the list has it.
 
     Args:
         agency: the sender's 统一社会信用代码; one that the catalogue does not know is asked nothing.
@@ -131,6 +134,7 @@ class Sender:
         if sender is None:
             return batch
         found = [told for unit in self.dataset.units if unit.code for told in self._misnamed(unit, batch.rows)]
+        found += [told for unit in self.dataset.units if unit.code for told in self._elsewhere(unit.code, batch.rows)]
         if EVERYBODY not in sender.sends_for:
             found += [
                 told for unit in self.dataset.units if unit.source for told in self._foreign(unit, sender, batch.rows)
@@ -141,15 +145,22 @@ class Sender:
         pairs = rows.select(name=unit.name, code=unit.code or "").unique().drop_nulls()
         for name, code in pairs.iter_rows():
             department = self.catalogue.agency(code)
-            if department is not None and not _calls(name, department) and self._another(name):
+            if department is not None and not calls(name, department) and self._another(name):
                 here = (pl.col(unit.name) == name) & (pl.col(unit.code or "") == code)
                 index = rows.select(here.fill_null(value=False).arg_true()).to_series()
                 facts = pl.select(pl.struct(nearest=pl.lit(department.name.zh)).struct.json_encode()).item()
                 yield raised(index, unit.name, NAME_DIFFERS, self.catalogue.rule(NAME_DIFFERS).severity, facts)
 
+    def _elsewhere(self, field: str, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        codes = rows[field].unique(maintain_order=True).drop_nulls().head(MOST)
+        wrong = [code for code in codes if elsewhere(code, self.agency, self.catalogue)]
+        if wrong:
+            index = rows.select(pl.col(field).is_in(wrong).fill_null(value=False).arg_true()).to_series()
+            yield raised(index, field, OTHER_REGION, self.catalogue.rule(OTHER_REGION).severity)
+
     def _another(self, name: str) -> bool:
         """Whether the name is one that some department of the list bears: an unlisted spelling is no contradiction."""
-        return any(_calls(name, agency) for agency in self.catalogue.agencies)
+        return any(calls(name, agency) for agency in self.catalogue.agencies)
 
     def _foreign(self, unit: UnitFields, sender: Agency, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         own = [agency for agency in self.catalogue.agencies if self._reaches(sender, agency)]
@@ -176,10 +187,10 @@ def _within(name: str | None, code: str | None, own: list[Agency], sender: Agenc
         return True
     if code is not None and any(code == agency.code for agency in own):
         return True
-    return name is not None and any(_calls(name, agency) for agency in (own if code is None else (sender,)))
+    return name is not None and any(calls(name, agency) for agency in (own if code is None else (sender,)))
 
 
-def _calls(name: str, agency: Agency) -> bool:
+def calls(name: str, agency: Agency) -> bool:
     """Whether this is a name of the department, past or present, or that of a branch: 测试市生态环境局城关分局."""
     names = [name_key(known) for known in (agency.name.zh, *agency.former_names)]
     return any(name_key(name).startswith(known) for known in names)
