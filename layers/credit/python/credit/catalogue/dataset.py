@@ -95,6 +95,7 @@ class Field(Document):
     derive: Derive | None = Attribute(default=None, description="Where its value comes from if it is empty.")
     split: Split | None = Attribute(default=None, description="Where the second part of a value of two parts belongs.")
     merge: Merge | None = Attribute(default=None, description="What its value is put together from if it is empty.")
+    address: bool = Attribute(default=False, description="It is an address, which should say in which region it is.")
     plausible: Plausible = Attribute(default=Plausible(), description="How its values look over a whole file.")
 
 

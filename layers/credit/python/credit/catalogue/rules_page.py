@@ -47,6 +47,7 @@ FAMILIES: Mapping[str, str] = {  # by the part of the id before the first dot; w
     "integer": "整数 · Integers",
     "subject": "主体 · Subjects",
     "unit": "单位 · Units",
+    "address": "地址 · Addresses",
     "correction": "更正 · Corrections",
     "confirmation": "核实 · Confirmations",
     "operation": "自动整理 · Operations",

@@ -17,6 +17,7 @@ from credit.quality.judge import judge
 from credit.quality.lists.editions import Editions
 from credit.quality.lists.nearest import Nearest
 from credit.quality.rules import compile_rules
+from credit.quality.subjects.addresses import Addresses
 from credit.quality.subjects.hints import Hints
 from credit.quality.subjects.names import Names
 from credit.quality.subjects.powers import Powers
@@ -50,7 +51,7 @@ def judged(
     rules, composition = compile_rules(dataset, catalogue, today), Composition(dataset)
     listed = (Editions(dataset, catalogue, today).judged, Nearest(dataset, catalogue).judged)
     units = (Units(dataset, catalogue).judged, Powers(dataset, catalogue).judged)
-    named = (Names(dataset, catalogue).judged, *units)
+    named = (Names(dataset, catalogue).judged, *units, Addresses(dataset, catalogue).judged)
     compared = (Hints(dataset, catalogue).judged, Namesakes(dataset, catalogue, late).judged)
     judgements = (
         *listed,

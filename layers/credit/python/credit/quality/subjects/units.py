@@ -18,7 +18,7 @@ FORMER_NAME, FORMER_REGION = "unit.former-name", "unit.former-region"
 NAME_DIFFERS, NOT_SENDER, OWN_CODE = "unit.name-differs", "unit.not-sender", "subject.department-code"
 OTHER_REGION = "unit.other-region"
 UNITS, REGIONS = "unit-history", "retired-region"  # code lists
-PLACE = "(?:^|[省市县区州盟旗])"  # before 旅游局, or 文化和旅游局 would be called former, too
+FORMER_PLACE = "(?:^|[省市县区州盟旗])"  # before 旅游局, or 文化和旅游局 would be called former, too
 UNMISTAKABLE = 6  # characters of a name that no present one ends with
 ORGAN = "^11"
 COMPANY_NAME = "(?:公司|厂|店|合作社|超市|经营部|商行|（有限合伙）|（普通合伙）)$"
@@ -197,7 +197,7 @@ def calls(name: str, agency: Agency) -> bool:
 
 
 def _spelled(past: Past) -> str:
-    guard = "" if past.rule == FORMER_NAME and len(past.spelling) >= UNMISTAKABLE else PLACE
+    guard = "" if past.rule == FORMER_NAME and len(past.spelling) >= UNMISTAKABLE else FORMER_PLACE
     return guard + past.spelling
 
 
@@ -208,12 +208,12 @@ def _renamed(entries: CodeList) -> Iterator[Past]:
             yield Past(alias, code.label.zh, code.effective_from, FORMER_NAME)
 
 
-def _abolished(entries: CodeList) -> Iterator[Past]:
-    """An entry that became one other is a region of the past."""
+def abolished(entries: CodeList) -> Iterator[Past]:
+    """The regions of the past: an entry that became one other."""
     for code in entries.codes:
         if len(code.becomes) == 1 and code.effective_to is not None:
             since = code.effective_to + timedelta(days=1)
             yield Past(code.label.zh, entries.by_code[code.becomes[0]].label.zh, since, FORMER_REGION)
 
 
-READERS = ((FORMER_NAME, UNITS, _renamed), (FORMER_REGION, REGIONS, _abolished))
+READERS = ((FORMER_NAME, UNITS, _renamed), (FORMER_REGION, REGIONS, abolished))
