@@ -132,3 +132,34 @@ def test_a_decision_against_five_bodies_is_five_records(through: Run, batch: Bat
 def test_a_number_spelt_otherwise_is_the_same_number(through: Run, batch: Batch) -> None:
     (result,) = through([batch({}, {"CF_WSH": "测市监罚［２０２４］12号"}, {"CF_WSH": "测市监罚(2024) 12号"})])
     assert decisions([result]) == ["accepted", "duplicate", "duplicate"]
+
+
+@pytest.mark.parametrize("number", [{}, {"CF_WSH": "河口市监罚〔2024〕3号"}])
+def test_one_decision_from_two_departments_is_told(through: Run, batch: Batch, number: dict[str, str]) -> None:
+    county = {"CF_CFJG": "河口县市场监督管理局", "CF_CFJGDM": "11990123MC00002150"}
+    first, second = batch({}, first=2), batch(county | number, first=3)
+    for batches in ([pl.concat([first, second])], [first, second]):
+        results = through(batches)
+        assert decisions(results) == ["accepted", "accepted"]
+        assert [entry for result in results for entry in told(result)] == [(3, "row.two-authorities", 2)]
+
+
+def test_decisions_of_two_departments_that_say_different_things_are_two(through: Run, batch: Batch) -> None:
+    county = {
+        "CF_CFJG": "河口县市场监督管理局",
+        "CF_CFJGDM": "11990123MC00002150",
+        "CF_SY": "当事人在店外张贴虚假广告。",
+    }
+    (result,) = through([batch({}, county)])
+    assert told(result) == []
+
+
+def test_a_dataset_without_departments_has_copies_and_no_more(
+    penalties: Dataset, catalogue: Catalogue, rules: Rules, batch: Batch
+) -> None:
+    alone = penalties.model_copy(update={"units": ()})
+    rows = batch(
+        {}, {"CF_WSH": "测市监罚〔2024〕13号"}, {"CF_WSH": "测市监罚〔2024〕14号", "CF_CFJG": "河口县城市管理局"}
+    )
+    (result,) = run([rows], alone, catalogue, today=rules.today)
+    assert told(result) == [(3, "row.copied", 2)]

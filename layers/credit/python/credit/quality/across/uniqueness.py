@@ -15,18 +15,19 @@ from credit.quality.reading.marks import ACTION
 
 SEED = 0x9E37
 LATELY = 1_000_000  # rows among which the original of a copied one is looked for
-DUPLICATE, CONFLICT, COPIED = "row.duplicate", "row.key-conflict", "row.copied"
+DUPLICATE, CONFLICT, COPIED, TWICE = "row.duplicate", "row.key-conflict", "row.copied", "row.two-authorities"
 PLACE = {"part": pl.UInt32(), "sheet": pl.UInt16(), "row": pl.UInt32()}
-SEEN = {"key": pl.UInt64(), "content": pl.UInt64(), **PLACE}
+SEEN = {"key": pl.UInt64(), "content": pl.UInt64(), "rest": pl.UInt64(), **PLACE}
 
 
 class Uniqueness:
-    """What has been seen of a file: 26 bytes for each row, a hash of its key, one of its content, where it stood.
+    """What has been seen of a file: 34 bytes for each row, a hash of its key, two of its content, where it stood.
 
     The first row of a key counts. A later one of the same content is a duplicate (`row.duplicate`). One of another
     content is doubtful and so is the first (`row.key-conflict`): at once where both stand in one batch, else through
     `late`. A row of a new key and a content of the last million rows was copied and given another document number
-    (`row.copied`). Rejected rows and rows without any key are passed over.
+    (`row.copied`); if its departments are others, too, two of them may have sent one decision (`row.two-authorities`).
+    Rejected rows and rows without any key are passed over.
 
     The hashes are Polars' own: they hold for one run and are never stored. Of ten million rows two fall together by
     chance once in some 400,000 files, and then a row is held for a person, never lost.
@@ -40,8 +41,11 @@ class Uniqueness:
     def __init__(self, dataset: Dataset, catalogue: Catalogue, late: Late | None = None) -> None:
         self._dataset, self._late = dataset, late
         self._numbers = [f.code for f in dataset.fields if f.type == "document-number" and f.code in dataset.key]
-        self._content = [f.code for f in dataset.fields if f.core and f.code not in self._numbers]
-        self._severity = {rule: catalogue.rule(rule).severity for rule in (DUPLICATE, CONFLICT, COPIED)}
+        content = [f.code for f in dataset.fields if f.core and f.code not in self._numbers]
+        named = {code for unit in dataset.units for code in (unit.name, unit.code)}
+        self._units, self._rest = [c for c in content if c in named], [c for c in content if c not in named]
+        rules = (DUPLICATE, CONFLICT, COPIED, TWICE)
+        self._severity = {rule: catalogue.rule(rule).severity for rule in rules}
         self._seen: list[pl.DataFrame] = []
         self._told: list[pl.Series] = []
         self._places = Places()
@@ -53,12 +57,14 @@ class Uniqueness:
         hashed = self._hashed(batch.rows)
         again = self._again(hashed, "key")
         new = hashed.join(again, on=INDEX, how="anti", maintain_order="left") if again.height else hashed
-        copied = self._again(new, "content") if self._numbers else new.clear()
+        alike = self._again(new, "rest") if self._numbers else None
         self._seen.append(new.select(*SEEN))
         same = pl.col("content") == pl.col("content_first")
         copies, others = again.filter(same), again.filter(~same)
         told = [*self._repeated(copies, DUPLICATE), *self._repeated(others, CONFLICT), *self._earlier(others)]
-        told += self._repeated(copied, COPIED, self._numbers[0] if self._numbers else "")
+        if alike is not None and alike.height:
+            told += self._repeated(alike.filter(same), COPIED, self._numbers[0])
+            told += self._repeated(alike.filter(~same), TWICE, next(iter(self._units), ""))
         if others.height and self._late is not None:
             self._tell(self._late, others, batch)
         return batch.told(together(told), self._dataset).marked(copies[INDEX], "duplicate") if told else batch
@@ -70,20 +76,21 @@ class Uniqueness:
         columns = [
             kept[INDEX],
             line.hash(SEED).alias("key"),
-            self._hash(kept).alias("content"),
+            *self._hashes(kept),
             pl.repeat(self._part, kept.height, dtype=pl.UInt32, eager=True).alias("part"),
             self._places.numbered(kept["_sheet"]),
             kept["_row"].alias("row"),
         ]
         return pl.DataFrame(columns).filter(line != "")
 
-    def _hash(self, rows: pl.DataFrame) -> pl.Series:
-        """Of what each row says: a record told and the same record withdrawn contradict each other."""
-        said = rows.select(self._content).hash_rows(SEED)
-        if ACTION not in rows.columns:
-            return said
-        withdrawn = rows.select((pl.col(ACTION) == "withdraw").fill_null(value=False)).to_series()
-        return pl.select(pl.when(withdrawn).then(~said).otherwise(said)).to_series()
+    def _hashes(self, rows: pl.DataFrame) -> list[pl.Series]:
+        """Of what each row says, `content`, and of what it says beside its departments, `rest`."""
+        rest = rows.select(self._rest).hash_rows(SEED)
+        if ACTION in rows.columns:  # a record told and the same record withdrawn contradict each other
+            withdrawn = rows.select((pl.col(ACTION) == "withdraw").fill_null(value=False)).to_series()
+            rest = pl.select(pl.when(withdrawn).then(~rest).otherwise(rest)).to_series()
+        units = rows.select(self._units).hash_rows(SEED) if self._units else rest
+        return [(rest ^ units).alias("content") if self._units else rest.alias("content"), rest.alias("rest")]
 
     def _again(self, hashed: pl.DataFrame, by: str) -> pl.DataFrame:
         """The rows whose key (or content) has been seen before, with `…_first` of the row that had it first.
