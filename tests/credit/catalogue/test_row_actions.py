@@ -12,18 +12,21 @@ TRANSPORT = "11990100MC000008XU"  # its 同步标志 says 1, 2 and 0
 @pytest.mark.parametrize(
     ("word", "action"),
     [
-        *((word, "insert") for word in ("I", "i", "insert", "Add", "新增", " 新 增".replace(" ", ""), "1-新增", "否")),
+        *(
+            (word, "insert")
+            for word in ("I", "i", "insert", "Add", "新增", " 新 增".replace(" ", ""), "1-新增", "未删除")
+        ),
         *((word, "update") for word in ("U", "update", "变更", "修改", "2：变更", "U-修改", "Ｕ")),
         *((word, "withdraw") for word in ("D", "d", "Delete", "删除", "撤销", "D（删除）", "3 删除", "[删除]")),
-        *((word, None) for word in ("1", "0", "3", "是", "Y", "I/D", "注销", "恢复", "R", "删除恢复", "X")),
+        *((word, None) for word in ("1", "0", "3", "是", "Y", "I/D", "注销", "恢复", "否", "R", "删除恢复", "X")),
     ],
 )
 def test_only_what_can_mean_one_thing_means_it_for_everybody(word: str, action: str | None) -> None:
-    assert action_of(word, CATALOGUE.row_actions_of("org-penalty")) == action
+    assert action_of(word, [a for a in CATALOGUE.row_actions_of("org-penalty") if not a.deletion]) == action
 
 
 def test_a_sender_gives_its_own_words_a_meaning_and_keeps_the_others() -> None:
-    spoken = CATALOGUE.of_sender(TRANSPORT).row_actions_of("org-penalty")
+    spoken = [a for a in CATALOGUE.of_sender(TRANSPORT).row_actions_of("org-penalty") if not a.deletion]
     assert [action_of(word, spoken) for word in ("1", "2", "0", "删除", "9")] == [
         "insert",
         "update",

@@ -10,7 +10,7 @@ import pytest
 from credit.catalogue.model import Catalogue, Dataset
 from credit.quality.findings import Judged
 from credit.quality.reading import read
-from credit.quality.reading.marks import ACTION
+from credit.quality.reading.marks import ACTION, DELETION
 from credit.quality.run import judged as judged_whole
 
 TODAY = date(2026, 3, 5)
@@ -68,6 +68,34 @@ def test_a_record_told_and_withdrawn_in_one_file_is_for_a_person_to_decide(asked
     assert asked(("I", {}), ("D", {})).counts() == {"doubtful": 2}
     assert asked(("D", {}), ("D", {})).counts() == {"accepted": 1, "duplicate": 1}
     assert asked(("I", {}), ("U", {})).counts() == {"accepted": 1, "duplicate": 1}
+
+
+@pytest.mark.parametrize(
+    ("action", "deleted", "asked_for"),
+    [
+        (None, "0", "insert"),
+        (None, "是", "withdraw"),
+        ("U", "1", "withdraw"),
+        ("D", "0", "withdraw"),
+        ("U", "0", "update"),
+        (None, None, None),
+    ],
+)
+def test_a_column_that_asks_whether_a_row_is_deleted_is_answered_by_yes_and_no(
+    batch: Batch, penalties: Dataset, catalogue: Catalogue, action: str | None, deleted: str | None, asked_for: str
+) -> None:
+    columns = {ACTION: action, DELETION: deleted}
+    texts = batch({}).with_columns(pl.lit(value, pl.String).alias(name) for name, value in columns.items())
+    (told,) = judged_whole([texts], penalties, catalogue, today=TODAY)
+    assert told.rows[ACTION].to_list() == [asked_for]
+    assert told.counts() == {"accepted": 1}
+    (doubted,) = judged_whole([texts.with_columns(_deletion=pl.lit("2"))], penalties, catalogue, today=TODAY)
+    assert doubted.counts() == {"doubtful": 1}
+
+
+@pytest.mark.parametrize(("header", "column"), [("是否删除", DELETION), ("is_deleted", DELETION), ("del_flag", ACTION)])
+def test_a_question_and_a_mark_are_told_apart(header: str, column: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    assert next(_read(header, tmp_path, catalogue).batches)[column].to_list() == ["D"]
 
 
 def test_a_file_without_such_a_column_has_none(judged: Callable[..., Judged]) -> None:

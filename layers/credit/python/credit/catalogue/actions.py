@@ -23,6 +23,7 @@ class RowActions(Document):
     """
 
     datasets: tuple[str, ...] = Attribute(default=(), description="Datasets that it is about; none: every one.")
+    deletion: bool = Attribute(default=False, description="The column only says whether the row is deleted (是否删除).")
     headers: tuple[str, ...] = Attribute(default=(), description="Headers that departments write over such a column.")
     words: Mapping[Action, tuple[str, ...]] = Attribute(description="Words of the column, by what they ask for.")
 

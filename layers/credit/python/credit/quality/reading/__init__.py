@@ -30,8 +30,9 @@ def read(
     Each batch has `_sheet` String (empty for text); `_row` UInt32, the row as Excel numbers it, for JSON and XML the
     ordinal of the object or element from 1; `_fault` String, `row.shifted` where cells have moved, else null; one
     String column for each field of the dataset by code, null where the cell is empty or the column absent; `_action`
-    where a column says what is to be done with each row; the sender's `flex_*`, which may differ from one sheet to the
-    next. Empty rows are left out; totals, signatures and whatever is hidden in a workbook are left out and noted.
+    and `_deletion` where a column says what is to be done with each row; the sender's `flex_*`, which may differ from
+    one sheet to the next. Empty rows are left out; totals, signatures and whatever is hidden in a workbook are left out
+    and noted.
 
     Raises:
         FileRefused: with a rule `file.…` or `column.…`; for text files some only while the batches are read, because a

@@ -9,7 +9,7 @@ from credit.catalogue.headers import header_key
 from credit.catalogue.model import Catalogue, Dataset, Field, FieldType
 from credit.errors import FileRefused
 from credit.quality.reading.headers import Names, unit
-from credit.quality.reading.marks import ACTION, mark
+from credit.quality.reading.marks import ACTION, DELETION, mark
 from credit.quality.reading.model import FileFinding, Header
 
 UNITS: Mapping[str, str] = {"yuan": "元", "wan-yuan": "万元"}  # of the catalogue, as headers write them
@@ -29,7 +29,11 @@ class Columns:
         self.units: dict[str, str] = {}  # field -> unit that the sender states and the catalogue does not expect
         self.names = names
         spoken = catalogue.row_actions_of(names.dataset.id)
-        self._actions = {header_key(header) for actions in spoken for header in actions.headers}
+        self._actions = {
+            header_key(header): DELETION if actions.deletion else ACTION
+            for actions in reversed(spoken)
+            for header in actions.headers
+        }
         self._forbidden = catalogue.forbidden
         self._header = header
         self._sheet = sheet
@@ -100,7 +104,7 @@ class Columns:
             return field
         if name.casefold().startswith("flex_"):
             return name.casefold()
-        return ACTION if header_key(name) in self._actions else mark(name)
+        return self._actions.get(header_key(name)) or mark(name)
 
     def _unknown(self, name: str, claimed: set[str]) -> str | None:
         """A header that no catalogue allows: misspelt perhaps. One that is certain is taken, if its place is free."""

@@ -10,7 +10,8 @@ from credit.catalogue.headers import header_key
 
 CORRECTS, SHEET, ROW = "_corrects", "_stated_sheet", "_stated_row"
 WHO, WHY = "_confirmed_by", "_confirmation"
-ACTION = "_action"  # what a row asks for, as its sender's own column says it (`credit.catalogue.actions`)
+# What a row asks for, and whether it is deleted, as its sender's own columns say it (`credit.catalogue.actions`).
+ACTION, DELETION = "_action", "_deletion"
 MARKS = (CORRECTS, SHEET, ROW, WHO, WHY)
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
