@@ -13,6 +13,8 @@ import click
 
 from cloud import knowledge
 from credit.catalogue import meta, page, rules_page
+from credit.linkage.page import page as linkage_page
+from credit.linkage.policy import LinkPolicy
 from localstack.manifest import ROOT, Manifest
 
 
@@ -20,8 +22,10 @@ def generated() -> Mapping[Path, str]:
     """Every generated file with its content."""
     schemas = {ROOT / "schemas" / "meta" / name: text for name, text in meta.documents().items()}
     catalogue = knowledge.read(ROOT / "schemas")
+    linkage = LinkPolicy.of(knowledge.document("policies/linkage.yaml"), catalogue)
     pages = {
         ROOT / "docs" / "datasets.md": page.page(catalogue),
+        ROOT / "docs" / "linkage-table.md": linkage_page(linkage),
         ROOT / "docs" / "rules.md": rules_page.rules_page(catalogue),
     }
     return schemas | pages | {ROOT / "infra" / "platform.schema.json": platform()}

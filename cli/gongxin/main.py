@@ -11,6 +11,7 @@ from credit.errors import BadRequest, FileRefused, GongxinError, NotAllowed, Not
 
 COMMANDS = {
     "check": "gongxin.check:check_command",
+    "link": "gongxin.link:link_command",
     "id": "gongxin.identify:id_command",
     "upload": "gongxin.submit:upload_command",
     "status": "gongxin.submit:status_command",
