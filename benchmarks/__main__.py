@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import page, peering
-from benchmarks.measures import beside, cold, digits, memory, whole
+from benchmarks.measures import beside, cold, digits, linking, memory, whole
 from benchmarks.process import ROOT, Failed
 from benchmarks.results import Result, write
 from benchmarks.setting import FULL, QUICK, Bench
@@ -47,6 +47,7 @@ def measured(bench: Bench) -> Iterator[Result]:
     samples = whole.measure(bench)
     yield from whole.results(bench, samples)
     yield from digits.measure(bench)
+    yield from linking.measure(bench)
     yield from cold.measure(bench)
     yield from memory.measure(bench)
     yield from beside.measure(bench, some, samples)

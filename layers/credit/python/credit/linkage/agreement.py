@@ -7,7 +7,7 @@ import polars as pl
 from credit.linkage.holdings import AT, held
 from credit.linkage.policy import FEATURES, LinkPolicy
 from credit.linkage.register import Register
-from credit.linkage.spelling import BRACKETED, LEAST, UNNAMED_WORDS, Words, letters, region
+from credit.linkage.spelling import BRACKETED, LEAST, UNNAMED_WORDS, Words, letters, without_region
 
 NAME = FEATURES["name"]
 KINDS = pl.Enum(NAME)
@@ -48,7 +48,7 @@ class Agreement:
             self._bearers(rows), on=AT, how="left", maintain_order="left"
         )
         bore, then, other = (pl.col(n).fill_null(value=False) for n in ("bore", "bore_then", "other"))
-        return seen.select(
+        told = seen.select(
             pl.when(pl.col("name").is_null() & pl.col("unnamed").is_null())
             .then(pl.lit("absent"))
             .when(self._trade_name_less())
@@ -63,10 +63,11 @@ class Agreement:
             .then(pl.lit("elsewhere"))
             .when(pl.col("key").is_null())
             .then(pl.lit("other"))
-            .otherwise(self._spelled())
             .cast(KINDS)
             .alias("name")
         ).to_series()
+        left = told.is_null().arg_true()
+        return told.scatter(left, self._spelled(seen.select("name", "key")[left]))
 
     def _bearers(self, rows: pl.DataFrame) -> pl.DataFrame:
         """`_at, bore, bore_then, other`: whether the subject ever bore the name, did on the day; another does."""
@@ -96,30 +97,42 @@ class Agreement:
         )
         return (nameless_row | nameless_body).fill_null(value=False)
 
-    def _spelled(self) -> pl.Expr:
-        """What the difference between the row's `name` and the subject's `key` is."""
+    def _spelled(self, pairs: pl.DataFrame) -> pl.Series:
+        """What the difference between the `name` of rows and the `key` of their subjects is."""
         words, name, key = Words(self.policy), pl.col("name"), pl.col("key")
-        form, registered = words.form(name), words.form(key)
-        core, whole = words.core(name), words.core(key)
+        parts = pairs.with_columns(
+            form=words.form(name), registered=words.form(key), core=words.core(name), whole=words.core(key)
+        )
         # A bracket that the row leaves out, as in （测试）; one that it has must be the registered one.
-        whole = pl.when(name.str.contains(BRACKETED)).then(whole).otherwise(whole.str.replace_all(BRACKETED, ""))
-        return (
+        open_ = (
+            pl.when(name.str.contains(BRACKETED))
+            .then("whole")
+            .otherwise(pl.col("whole").str.replace_all(BRACKETED, ""))
+        )
+        parts = parts.with_columns(open=open_).with_columns(
+            left=without_region(pl.col("core")), right=without_region(pl.col("open")), branch=words.is_branch(key)
+        )
+        another = (pl.col("form") != "") & (pl.col("registered") != "") & (pl.col("form") != pl.col("registered"))
+        return parts.select(
             pl.when(letters(name) == letters(key))
             .then(pl.lit("punctuation"))
-            .when(words.is_branch(name) != words.is_branch(key))
+            .when(words.is_branch(name) != pl.col("branch"))
             .then(pl.lit("branch"))
-            .when((words.core(name) == words.core(key)) & (form != "") & (registered != "") & (form != registered))
+            .when((pl.col("core") == pl.col("whole")) & another)
             .then(pl.lit("form"))
-            .when(self._shortened(core, whole, (form == "") | (form == registered), words.is_branch(key), form == ""))
+            .when(_shortened())
             .then(pl.lit("abbreviation"))
             .otherwise(pl.lit("other"))
-        )
+            .cast(KINDS)
+        ).to_series()
 
-    @staticmethod
-    def _shortened(core: pl.Expr, whole: pl.Expr, form: pl.Expr, branch: pl.Expr, bare: pl.Expr) -> pl.Expr:
-        """Without its region, without its legal form, and then also without its trade; what is left begins alike."""
-        place, registered = region(core), region(whole)
-        left, right = core.str.slice(place.str.len_chars()), whole.str.slice(registered.str.len_chars())
-        here = (place == "") | registered.str.contains(place, literal=True)
-        begins = right.str.starts_with(left) & bare & ~branch
-        return form & here & (left.str.len_chars() >= LEAST) & ((left == right) | begins)
+
+def _shortened() -> pl.Expr:
+    """Without its region, without its legal form, and then also without its trade; what is left begins alike."""
+    form, left, right = pl.col("form"), pl.col("left"), pl.col("right")
+    place = pl.col("core").str.head(pl.col("core").str.len_chars() - left.str.len_chars())
+    registered = pl.col("open").str.head(pl.col("open").str.len_chars() - right.str.len_chars())
+    here = (place == "") | registered.str.contains(place, literal=True)
+    begins = right.str.starts_with(left) & (form == "") & ~pl.col("branch")
+    agree = (form == "") | (form == pl.col("registered"))
+    return agree & here & (left.str.len_chars() >= LEAST) & ((left == right) | begins)

@@ -13,11 +13,11 @@ from credit.quality.subjects.names import NO_TRADE_NAME
 PLAIN = "^[0-9A-Z（）·\u4e00-\u9fff]*$"  # a name that is its own key, but for traditional characters
 NO_LETTER = r"[^\p{Han}0-9A-Z]"
 BRACKETED = "（[^）]*）"
-HAN = r"\p{Han}"
-# 省、自治区, then 市、州、盟, then 县、区、旗: what stands before a trade name, as few characters as there may be.
+HAN = "[一-鿿]"
+# What stands before a trade name, as few characters as there may be: 省, then 市, then 县, then 镇 and their like.
 REGION = (
     rf"^(?:{HAN}{{2,7}}?(?:省|自治区|特别行政区))?(?:{HAN}{{2,7}}?(?:市|自治州|地区|盟))?"
-    rf"(?:{HAN}{{1,7}}?(?:自治县|[区县旗]))?"
+    rf"(?:{HAN}{{1,7}}?(?:自治县|[区县旗]))?(?:{HAN}{{1,5}}?(?:街道|[镇乡]))?"
 )
 LEAST = 2  # characters of a trade name
 UNNAMED_WORDS = "无字号名称|无字号|无名称|个体工商户|个体户|个体经营者|个体经营户|个体|经营者|[:：（）]"
@@ -51,7 +51,8 @@ class Words:
 
     def form(self, key: pl.Expr) -> pl.Expr:
         """The legal form with which a name ends; empty if there is none, or none that says which."""
-        found = key.str.extract(f"({'|'.join(self.policy.legal_forms)})$").fill_null("")
+        before = key.str.replace(f"(?:{'|'.join(self.policy.legal_forms)})$", "")
+        found = key.str.slice(before.str.len_chars())
         return pl.when(~found.is_in(self.policy.short_forms)).then(found).otherwise(pl.lit(""))
 
     def core(self, key: pl.Expr) -> pl.Expr:
@@ -59,11 +60,10 @@ class Words:
         return key.str.replace_all("|".join(self.policy.legal_forms), "")
 
 
-def region(core: pl.Expr) -> pl.Expr:
-    """The regions at the beginning of a name without legal form; empty where what is left would be no name."""
-    found = core.str.extract(f"({REGION})").fill_null("")
-    left = core.str.len_chars() - found.str.len_chars()
-    return pl.when(left >= LEAST).then(found).otherwise(pl.lit(""))
+def without_region(core: pl.Expr) -> pl.Expr:
+    """A name without legal form and without the regions at its beginning, unless no name would be left."""
+    left = core.str.replace(REGION, "")
+    return pl.when(left.str.len_chars() >= LEAST).then(left).otherwise(core)
 
 
 def unnamed(key: pl.Expr) -> pl.Expr:
