@@ -19,7 +19,7 @@ class Result:
         name: what was measured.
         size: how many rows, codes or records it was measured on.
         value: the median, in `unit`.
-        unit: `s`, `s per million rows`, `MB` or `codes/s`.
+        unit: `s`, `s per million rows`, `MB`, `codes/s`, `rows/s`, `names/s`, `names` or `%`.
         better: which direction is better.
         against: what else was measured in the same run to compare with; empty if nothing.
         ratio: value divided by the value of `against`, the median over pairs of runs; null if there is nothing.

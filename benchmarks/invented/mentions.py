@@ -9,8 +9,8 @@ from datetime import date
 import polars as pl
 
 from benchmarks.invented.chance import below, numbers, picked
-from benchmarks.invented.companies import COUNT, PLACES, SIGNS
-from benchmarks.invented.subjects import CHANGED, names, subjects
+from benchmarks.invented.companies import PLACES
+from benchmarks.invented.subjects import CHANGED, EVERY, NAMES, names, subjects
 
 THOUSAND = 1_000
 EARLY, LATE = date(2014, 5, 6), date(2023, 5, 6)
@@ -69,9 +69,9 @@ def mentions(start: int, count: int, known: int) -> tuple[pl.DataFrame, pl.DataF
         kind=_kind(below(row, 72, THOUSAND)),
         at=below(row, 73, 3).cast(pl.Int64),
         way=below(row, 77, WAYS),
-        sign=picked(row, 74, list(SIGNS)),
+        sign=picked(row, 74, list(EVERY)),
         filler=picked(row, 75, FILLERS),
-        stranger=names(row % COUNT, salt=2),
+        stranger=names(row % NAMES, salt=2),
         other=_bodies(below(row, 76, known - 1) + 1)["uscc"],
     )
     own = pl.when(~pl.col("special").is_in(CODELESS)).then("uscc")

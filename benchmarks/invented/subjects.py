@@ -10,7 +10,6 @@ import polars as pl
 
 from benchmarks.invented.chance import below, numbers, picked
 from benchmarks.invented.companies import (
-    COUNT,
     FORMS,
     GIVEN,
     KINDS,
@@ -22,6 +21,13 @@ from benchmarks.invented.companies import (
     unified_codes,
 )
 
+# Trade names are as various as real ones, or every name would have neighbours that nobody can tell from it.
+MORE = (
+    "邦宝超辰诚驰崇初创春纯大丹道鼎东栋敦多恩方飞丰凤福富刚港格耿冠光广桂国涵航好浩和亨弘鸿厚湖虎怀欢焕煌慧吉佳坚建健江杰捷劲京晶精久巨聚君俊骏凯康科可坤蓝乐磊力利联良亮林玲凌隆陆路伦洛满茂梅美民名鸣铭楠能"
+    "诺欧鹏平普奇祺勤庆秋全权然仁日荣融如三森山善商尚升生圣胜盛石时世顺硕苏泰腾添旺威维伟卫文沃祥翔欣鑫兴雄秀旭轩炎扬阳耀一依怡亿易益毅英盈优友宇玉元圆跃韵振正志智洲卓子紫宗尊"
+)
+EVERY = "".join(dict.fromkeys(SIGNS + MORE))
+NAMES = len(EVERY) ** 3
 CHANGED = date(2016, 1, 1)  # when names and numbers passed on
 THOUSAND = 1_000
 # Of a thousand subjects so many are something special; the others are plain.
@@ -72,10 +78,10 @@ def kinds(number: pl.Series) -> pl.Series:
 
 def names(number: pl.Series, *, salt: int = 0) -> pl.Series:
     """The names that plain subjects of these numbers bear; with another salt the names that they bore before."""
-    mixed, turn = number * 1_299_721 % COUNT, number // COUNT + salt * 7
-    size = len(SIGNS)
+    mixed, turn = number * 1_299_721 % NAMES, number // NAMES + salt * 7
+    size = len(EVERY)
     signs = [
-        pl.Series("", list(SIGNS)).gather(place)
+        pl.Series("", list(EVERY)).gather(place)
         for place in (mixed // size**2 % size, mixed // size % size, mixed % size)
     ]
     trade = pl.Series("", TRADES).gather((below(mixed, 62, len(TRADES)) + turn) % len(TRADES))
@@ -105,7 +111,7 @@ def subjects(number: pl.Series) -> pl.DataFrame:
             + picked(number, 7, list(GIVEN))
             + picked(number, 8, list(GIVEN)),
             "filler": picked(number, 63, FILLERS),
-            "sign": picked(number, 64, list(SIGNS)),
+            "sign": picked(number, 64, list(EVERY)),
         }
     )
     return plain.select("number", "special", "after", "old_name", *_told())

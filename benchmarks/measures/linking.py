@@ -67,6 +67,8 @@ def _names(bench: Bench, files: linking.Files) -> Iterator[Result]:
     found = alternate([bench.ours(NAMES, "names", *files), one], bench.size.others, bench.say)
     both, alone = found[NAMES], found[SUGGESTED]
     counts = alone[0].counts
+    keyed = [_speed(sample, "received", "key") for sample in both]
+    yield result("names put in normal form", size, keyed, "names/s", better="higher")
     yield result(
         "names known exactly", size, [_speed(s, "received", "exact") for s in both], "names/s", better="higher"
     )

@@ -26,8 +26,9 @@ def main() -> None:
     register, stages = Register(known, "organisation", policy), Stages()
     names, anytime = rows[NAME], pl.Series([None], dtype=pl.Date).new_from_index(0, rows.height)
     register.names.found(names.head(1), anytime.head(1))
-    with stages.stage("exact"):
+    with stages.stage("key"):
         keys = names.to_frame("name").select(body_keys(pl.col("name"))).to_series()
+    with stages.stage("exact"):
         found = register.names.found(keys, anytime)
     told = truth.with_columns(key=keys, found=_ids(register, found["subject"]), several=found["several"])
     meant = told.filter(~pl.col("kind").is_in(OTHERS), pl.col("subject_id").is_not_null())
@@ -45,14 +46,15 @@ def main() -> None:
 
 
 def _suggested(register: Register, policy: LinkPolicy, lost: pl.DataFrame, stages: Stages) -> tuple[int, int]:
-    """How many names were asked, and for how many the body that was meant was suggested."""
+    """How many names were asked, and for how many the name that was meant was suggested, whoever bears it."""
     suggestions = Suggestions(register, policy)
     with stages.stage("index"):
         suggestions.of(lost["key"].head(1))
     with stages.stage("suggest"):
         told = suggestions.of(lost["key"])
-    beside = told.select(key="name").with_columns(suggested=_ids(register, told["subject"]))
-    right = lost.join(beside, on="key").filter(pl.col("suggested") == pl.col("subject_id"))
+    borne = register.subjects.select("subject_id", meant="borne")
+    beside = told.select(key="name").with_columns(suggested=borne["meant"].gather(told["subject"]))
+    right = lost.join(beside, on="key").join(borne, on="subject_id").filter(pl.col("suggested") == pl.col("meant"))
     return lost.height, right.height
 
 

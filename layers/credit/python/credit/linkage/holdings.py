@@ -60,12 +60,15 @@ class Holdings:
         """`_at, subject, several, first` of the rows whose value several subjects have."""
         pairs = asked.with_row_index(AT).join(self._shared, on="value", how="inner")
         # Without a day every period counts; a former name without period may have been borne at any time.
-        kept = pl.col("listed") | pl.col("day").is_null() | held()
-        there = pl.col("subject").filter(kept)
-        return pairs.group_by(AT).agg(
-            subject=pl.when(there.n_unique() == 1).then(there.first()),
-            listed=pl.col("listed").filter(kept).all(),
-            first=pl.coalesce(there.min(), pl.col("subject").min()),
+        kept = pairs.filter(pl.col("listed") | pl.col("day").is_null() | held())
+        every = pairs.group_by(AT).agg(pl.col("subject").min().alias("any"))
+        least, most, listed = pl.col("subject").min(), pl.col("subject").max(), pl.col("listed").all()
+        told = every.join(kept.group_by(AT).agg(first=least, last=most, listed=listed), on=AT, how="left")
+        return told.select(
+            AT,
+            pl.when(pl.col("first") == pl.col("last")).then("first").alias("subject"),
+            pl.col("listed").fill_null(value=False),
+            pl.coalesce("first", "any").alias("first"),
         )
 
     @staticmethod

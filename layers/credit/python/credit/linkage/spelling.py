@@ -6,6 +6,7 @@ import polars as pl
 
 from credit.linkage.names import name_keys
 from credit.linkage.policy import LinkPolicy
+from credit.quality.identifiers.sifting import patched
 from credit.quality.operations.nothing import is_word
 from credit.quality.simplified import TABLE
 from credit.quality.subjects.names import NO_TRADE_NAME
@@ -25,7 +26,7 @@ UNNAMED_WORDS = "无字号名称|无字号|无名称|个体工商户|个体户|�
 
 def person_keys(name: pl.Expr) -> pl.Expr:
     """Keys of people's names, in which another variant of a character is another name; null for words for nothing."""
-    key = pl.when(name.str.contains(PLAIN)).then(name).otherwise(name_keys(name))
+    key = patched(name, ~name.str.contains(PLAIN), name_keys, name)
     return pl.when(~is_word(key)).then(key)
 
 
