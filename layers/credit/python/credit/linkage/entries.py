@@ -35,9 +35,12 @@ BEGINNINGS = ["000000", "012345", "123456", "987654", *(character * 6 for charac
 
 def usable(kind: str, code: pl.Expr) -> pl.Expr:
     """A code in its normal form; null where it is empty, stands for nothing, or fills a cell and names nobody."""
-    normal = identifiers.KINDS[kind].normal(code)
-    odd = ~normal.str.contains(SIGNED) | normal.str.contains_any(RUNS) | normal.str.head(6).is_in(BEGINNINGS)
-    return patched(normal, odd | (normal.str.len_bytes() <= SHORT), _named, normal)
+    return patched(identifiers.KINDS[kind].normal(code), _odd, _named)
+
+
+def _odd(code: pl.Expr) -> pl.Expr:
+    signs = ~code.str.contains(SIGNED) | (code.str.len_bytes() <= SHORT)
+    return signs | code.str.contains_any(RUNS) | code.str.head(6).is_in(BEGINNINGS)
 
 
 def _named(code: pl.Expr) -> pl.Expr:

@@ -26,7 +26,7 @@ UNNAMED_WORDS = "无字号名称|无字号|无名称|个体工商户|个体户|�
 
 def person_keys(name: pl.Expr) -> pl.Expr:
     """Keys of people's names, in which another variant of a character is another name; null for words for nothing."""
-    key = patched(name, ~name.str.contains(PLAIN), name_keys, name)
+    key = patched(name, lambda c: ~c.str.contains(PLAIN), name_keys)
     return pl.when(~is_word(key)).then(key)
 
 
