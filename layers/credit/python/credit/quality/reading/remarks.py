@@ -4,9 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from credit.quality.operations.characters import INVISIBLE
-
-_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
+_UNSEEN = ("Cc", "Cf")  # controls and marks of writing direction
 _TOTAL = re.compile(
     r"(?:本[页表月期次批类]|全部|全[年市县区局]|以上|总)?(?:合计|总计|小计|共计|累计|总数|合计数|total|subtotal|grandtotal)(?:[:(\d].*)?"
     r"|(?:合计|总计|共计?|累计)\d+(?:[条家户件项个起人行]|笔).{0,12}",
@@ -50,4 +48,5 @@ def sample(texts: Sequence[str]) -> bool:
 
 def plain(cell: str | None) -> str:
     """A cell without blanks and invisible characters (old programs end a file with one), of narrow width."""
-    return "".join(unicodedata.normalize("NFKC", (cell or "").translate(_UNSEEN)).split())
+    text = "".join(unicodedata.normalize("NFKC", cell or "").split())
+    return text if text.isprintable() else "".join(c for c in text if unicodedata.category(c) not in _UNSEEN)
