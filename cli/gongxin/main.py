@@ -17,6 +17,7 @@ COMMANDS = {
     "status": "gongxin.submit:status_command",
     "receipt": "gongxin.submit:receipt_command",
     "records": "gongxin.records:records_command",
+    "trace": "gongxin.trace:trace_command",
     "confirmations": "gongxin.confirmations:confirmations_command",
     "subject": "gongxin.subject:subject_command",
     "token": "gongxin.token:token_command",

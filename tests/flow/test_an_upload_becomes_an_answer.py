@@ -1,5 +1,6 @@
 """The whole path on the real local cloud: a file goes in, an answer comes out, everybody sees what they may."""
 
+import csv
 import json
 import urllib.error
 import urllib.request
@@ -59,6 +60,19 @@ def test_a_dirty_file_is_answered_row_by_row(receipts, platform):
     errors = platform.outbox(receipt["files"]["errors.csv"]["key"]).decode("utf-8-sig")
     assert errors.splitlines()[0].startswith("submission,sheet,row,column,field,rule,dimension,severity,responsibility")
     assert "required" in errors
+
+
+def test_every_value_of_a_record_is_traced_to_its_row_and_to_what_was_mended_there(receipts, platform, files):
+    changes = platform.outbox(receipts[PENALTIES]["files"]["changes.csv"]["key"]).decode("utf-8-sig").splitlines()[1:]
+    sheet, row, code, operation, old, _ = next(csv.reader(line for line in changes if ",CF_JDRQ,date," in line))
+    told = platform.gongxin("records", "org-penalty", "--format", "json").stdout.splitlines()
+    record = next(
+        r for r in map(json.loads, told) if (r["submission"], r["row"]) == (receipts[PENALTIES]["submission"], int(row))
+    )
+    (version,) = json.loads(platform.gongxin("trace", record["record_id"]).stdout)["versions"]
+    traced = next(f for f in version["fields"] if f["field"] == code)
+    assert (version["origin"]["sheet"], version["origin"]["fileName"]) == (sheet, PENALTIES)
+    assert (traced["repairs"][-1]["operation"], traced["sent"], traced["value"]) == (operation, old, record[code])
 
 
 def test_a_file_of_another_dataset_is_refused_in_both_languages(receipts):

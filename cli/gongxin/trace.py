@@ -1,0 +1,85 @@
+"""Where the values of a record come from: every version with its file, its row and what was mended there."""
+
+import hashlib
+import json
+from typing import Any
+
+import click
+import polars as pl
+
+from credit.catalogue import Dataset
+from credit.errors import NotFound
+from credit.ledger.lineage import lineage
+from gongxin import platform
+from gongxin.main import print_json
+
+CHANGES = {name: pl.String() for name in ("sheet", "row", "field", "operation", "old", "new")}
+
+
+@click.command("trace")
+@click.argument("record")
+@click.option("--dataset", "dataset_id", help="dataset id; without it every dataset is asked")
+@click.option("--purpose", default="operation", show_default=True, help="why you look; it goes into the access log")
+def trace_command(record: str, dataset_id: str | None, purpose: str) -> None:
+    """Every version of RECORD (an id, as `gongxin records` prints it): origin, values, and how each came about."""
+    platform.enter()
+    dataset, history = _found(record, dataset_id)
+    told = lineage(history, {s: _changes(s, history) for s in history["submission"].unique()}, dataset)
+    for version in told:
+        version["origin"] |= _file(version["origin"], dataset)
+    _log(record, purpose, told)
+    print_json({"record": record, "dataset": dataset.id, "versions": told})
+
+
+def _found(record: str, dataset_id: str | None) -> tuple[Dataset, pl.DataFrame]:
+    from cloud import knowledge, ledger
+
+    catalogue = knowledge.catalogue()
+    named = [catalogue.dataset(dataset_id)] if dataset_id else [catalogue.dataset(d.id) for d in catalogue.datasets]
+    for dataset in {d.id: d for d in named}.values():
+        history = ledger.history(dataset, record)
+        if history.height:
+            return dataset, history
+    raise NotFound(
+        f"账本中没有记录 {record} / the ledger holds no record {record}; `gongxin records DATASET` lists them"
+    )
+
+
+def _changes(submission: str, history: pl.DataFrame) -> pl.DataFrame:
+    """What the sender of a submission was told that had been mended, `row` as a number."""
+    from cloud import files, settings
+
+    agency = history.filter(pl.col("submission") == submission)["agency"][0]
+    try:
+        content = files.read(settings.bucket("outbox"), f"{agency}/{submission}/changes.csv")
+    except NotFound:
+        return pl.DataFrame(schema=CHANGES).cast({"row": pl.Int32})
+    read = pl.read_csv(content, schema=CHANGES)
+    return read.with_columns(pl.col("row").cast(pl.Int32), pl.col("sheet").fill_null(""))
+
+
+def _file(origin: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+    """The name of the file as it was sent, and where it lies as evidence."""
+    from cloud import settings
+    from functions.intake import submissions
+
+    item = submissions.find(origin["submission"])
+    evidence = f"s3://{settings.bucket('raw')}/{origin['agency']}/{dataset.id}/{origin['sha256']}"
+    return {"fileName": item["fileName"] if item else None, "evidence": evidence}
+
+
+def _log(record: str, purpose: str, told: list[dict[str, Any]]) -> None:
+    from cloud import access_log
+    from credit.disclosure.viewer import Role, Viewer
+
+    content = json.dumps(told, sort_keys=True, default=str).encode()
+    look = access_log.Look(
+        viewer=Viewer(role=Role.ADMINISTRATOR),
+        purpose=purpose,
+        basis="gongxin trace",
+        case_number=None,
+        what={"record": record},
+        results=len(told),
+        result_hash=hashlib.sha256(content).hexdigest(),
+    )
+    access_log.write(look)
