@@ -56,7 +56,8 @@ def _known(found: Table, wanted: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
     files = _at_hand(found)
     if files is not None:
         known = files.select(*KNOWN)
-        asked = known if wanted is None else known.join(wanted.lazy(), on="record_id", how="semi")
+        # A join would keep the whole ledger's ids in memory; the set of those that are asked for is small beside it.
+        asked = known if wanted is None else known.filter(pl.col("record_id").is_in(wanted["record_id"].implode()))
         yield asked.collect(engine="streaming")
         return
     for part in scan(found, tuple(KNOWN)):
