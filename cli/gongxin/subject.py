@@ -1,14 +1,12 @@
 """A dossier as the platform keeps it: the operator's view, and like every look it is logged first."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from credit.errors import BadRequest, NotFound
-from gongxin import platform
+from gongxin import looks, platform
 from gongxin.main import print_json
 
 
@@ -20,7 +18,7 @@ def subject_command(code_or_name: str, purpose: str) -> None:
     platform.enter()
     subject = _find(code_or_name)
     entries = _entries(subject["id"])
-    _log(subject["id"], purpose, entries)
+    looks.log("subject", purpose, {"subject": subject["id"]}, entries)
     print_json({"subject": subject, "records": entries})
 
 
@@ -54,20 +52,3 @@ def _entries(subject: str) -> list[Mapping[str, Any]]:
         entries += page.items
         if (cursor := page.cursor) is None:
             return entries
-
-
-def _log(subject: str, purpose: str, entries: list[Mapping[str, Any]]) -> None:
-    from cloud import access_log
-    from credit.disclosure.viewer import Role, Viewer
-
-    content = json.dumps(entries, sort_keys=True, default=str).encode()
-    look = access_log.Look(
-        viewer=Viewer(role=Role.ADMINISTRATOR),
-        purpose=purpose,
-        basis="gongxin subject",
-        case_number=None,
-        what={"subject": subject},
-        results=len(entries),
-        result_hash=hashlib.sha256(content).hexdigest(),
-    )
-    access_log.write(look)

@@ -1,7 +1,5 @@
 """Where the values of a record come from: every version with its file, its row and what was mended there."""
 
-import hashlib
-import json
 from typing import Any
 
 import click
@@ -10,7 +8,7 @@ import polars as pl
 from credit.catalogue import Dataset
 from credit.errors import NotFound
 from credit.ledger.lineage import lineage
-from gongxin import platform
+from gongxin import looks, platform
 from gongxin.main import print_json
 
 CHANGES = {name: pl.String() for name in ("sheet", "row", "field", "operation", "old", "new")}
@@ -27,7 +25,7 @@ def trace_command(record: str, dataset_id: str | None, purpose: str) -> None:
     told = lineage(history, {s: _changes(s, history) for s in history["submission"].unique()}, dataset)
     for version in told:
         version["origin"] |= _file(version["origin"], dataset)
-    _log(record, purpose, told)
+    looks.log("trace", purpose, {"record": record}, told)
     print_json({"record": record, "dataset": dataset.id, "versions": told})
 
 
@@ -66,20 +64,3 @@ def _file(origin: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
     item = submissions.find(origin["submission"])
     evidence = f"s3://{settings.bucket('raw')}/{origin['agency']}/{dataset.id}/{origin['sha256']}"
     return {"fileName": item["fileName"] if item else None, "evidence": evidence}
-
-
-def _log(record: str, purpose: str, told: list[dict[str, Any]]) -> None:
-    from cloud import access_log
-    from credit.disclosure.viewer import Role, Viewer
-
-    content = json.dumps(told, sort_keys=True, default=str).encode()
-    look = access_log.Look(
-        viewer=Viewer(role=Role.ADMINISTRATOR),
-        purpose=purpose,
-        basis="gongxin trace",
-        case_number=None,
-        what={"record": record},
-        results=len(told),
-        result_hash=hashlib.sha256(content).hexdigest(),
-    )
-    access_log.write(look)
