@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from cloud import clock, knowledge, search
+from cloud import clock, knowledge, search, subjects
 from cloud.tables import Item, Page, table
 from credit.catalogue import Catalogue
 from credit.disclosure.policy import Policy
@@ -66,8 +66,8 @@ class Look:
 
     def subject_by_id(self, subject_id: str) -> ShownSubject:
         """The subject of that id; `NotFound` if there is none for this viewer."""
-        item = table("subjects").get({"id": subject_id})
-        seen = self.subject(Subject.model_validate(item)) if item else None
+        found = subjects.by_id([subject_id]).get(subject_id)
+        seen = self.subject(found) if found else None
         if seen is None:
             raise NotFound
         return seen
@@ -115,8 +115,8 @@ def policy() -> Policy:
 
 
 def _in_order(ids: list[str]) -> Iterator[Subject]:
-    items = {item["id"]: item for item in table("subjects").get_many({"id": i} for i in ids)}
-    return (Subject.model_validate(items[i]) for i in ids if i in items)
+    found = subjects.by_id(ids)
+    return (found[i] for i in ids if i in found)
 
 
 def _page(

@@ -9,13 +9,11 @@ from itertools import islice
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from cloud import access_log, knowledge, search
-from cloud.tables import table
+from cloud import access_log, knowledge, search, subjects
 from credit.disclosure.shown import ShownSubject
 from credit.disclosure.viewer import Role
 from credit.errors import GongxinError, NotFound
 from credit.linkage.names import name_key
-from credit.linkage.subject import Subject
 from credit.text import Text
 from functions.apis.asked import Query
 from functions.apis.call import Answer, Call
@@ -79,8 +77,7 @@ def _purpose(asked: Query, role: Role) -> Purpose:
 def _subject(look: Look, asked: Query) -> tuple[ShownSubject | None, bool]:
     """The one subject that is meant, and whether several fit."""
     ids = {asked.subject} if asked.subject else set(_by_code(asked.code) if asked.code else _by_name(asked.name or ""))
-    items = table("subjects").get_many({"id": i} for i in ids)
-    seen = [s for item in items if (s := look.subject(Subject.model_validate(item)))]
+    seen = [s for subject in subjects.by_id(ids).values() if (s := look.subject(subject))]
     return (seen[0], False) if len(seen) == 1 else (None, len(seen) > 1)
 
 
@@ -88,17 +85,17 @@ def _by_code(code: str) -> Iterator[str]:
     """Holders of a code, whichever kind it is."""
     written = name_key(code).replace("-", "")
     kinds = {k for d in knowledge.catalogue().datasets if d.subject.kind == "organisation" for k in d.subject.codes}
-    for item in table("subject-keys").get_many({"key": f"{kind}:{written}"} for kind in sorted(kinds)):
-        yield item["subject"]
+    for held in subjects.holders(f"{kind}:{written}" for kind in sorted(kinds)).values():
+        yield from held
 
 
 def _by_name(name: str) -> Iterator[str]:
     """Those whose name is, or was, exactly this: a look is at one subject, not at everybody with a similar name."""
     wanted = name_key(name)
     hits = search.index().find(name, kind="organisation", limit=SAME_NAME).hits
-    for item in table("subjects").get_many({"id": h.id} for h in hits):
-        if wanted in Subject.model_validate(item).name_keys:
-            yield item["id"]
+    for subject in subjects.by_id(h.id for h in hits).values():
+        if wanted in subject.name_keys:
+            yield subject.id
 
 
 def _dossier(look: Look, subject: ShownSubject, purpose: Purpose) -> DossierTold:

@@ -9,8 +9,8 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.ledger.compare import WRITTEN, compare
 from credit.ledger.hashing import record_hashes, record_ids
-from credit.linkage.judge import identify
-from functions.intake import open_rows, registry, staging, submissions, withdrawals
+from functions.intake import open_rows, staging, submissions, withdrawals
+from functions.intake.linking import Linking
 from functions.intake.task import Changes, Cleansed, Compared, Counts
 
 WITHHELD = {"02": "subject.ambiguous", "04": "subject.name-differs"}  # links that wait for a person, and why
@@ -31,10 +31,10 @@ def handler(task: Cleansed) -> Compared:
 
 def _identify(task: Cleansed, dataset: Dataset, held: withdrawals.Held | None) -> tuple[pl.Series, Counts]:
     """The record ids of all accepted rows; rows about nobody certain, and such as withdraw nothing, become doubtful."""
-    ids, withheld = [], 0
+    ids, withheld, linking = [], 0, Linking(dataset)
     for part, rows in enumerate(staging.each(task.submission, "rows", task.parts)):
         telling, back = withdrawals.parted(rows)
-        keyed, others = _keyed(telling, task, dataset)
+        keyed, others = _keyed(telling, linking, task, dataset)
         others = pl.concat([others, withdrawals.leave(task, part, back, dataset, held)], how="diagonal")
         staging.put(task.submission, "keyed", part, keyed)
         staging.put(task.submission, "withheld", part, others)
@@ -46,9 +46,11 @@ def _identify(task: Cleansed, dataset: Dataset, held: withdrawals.Held | None) -
     return pl.concat(ids), task.counts.model_copy(update=moved)
 
 
-def _keyed(telling: pl.DataFrame, task: Cleansed, dataset: Dataset) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _keyed(
+    telling: pl.DataFrame, linking: Linking, task: Cleansed, dataset: Dataset
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows with their subjects and records; and those about nobody certain, each with the `rule` that says why."""
-    linked = identify(telling, dataset, secrets.record_key(), registry.known)
+    linked = linking.linked(telling)
     kept = linked.filter(~pl.col("link").is_in(WITHHELD))
     keyed = kept.with_columns(
         record_ids(kept, dataset, task.agency, secrets.record_key(task.agency)).alias("record_id"),

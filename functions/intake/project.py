@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from cloud import knowledge, ledger, search, secrets
+from cloud import knowledge, ledger, search, subjects
 from cloud.search import Document
 from cloud.step import step
 from credit.catalogue import Dataset
+from credit.linkage.keys import PERSON
 from credit.linkage.mentions import mentions
-from credit.linkage.subject import Subject, mentioned
-from functions.intake import dossiers, registry, submissions
+from credit.linkage.registration import mentioned
+from credit.linkage.subject import Subject
+from functions.intake import dossiers, submissions
 from functions.intake.task import Committed, Projected
 
 
@@ -29,17 +31,17 @@ def _project(frame: pl.DataFrame, dataset: Dataset) -> int:
     # A withdrawn record shows what was known long ago: it says nothing new of its subject.
     told = list(_told(linked.filter(pl.col("change") != "withdrawn"), dataset))
     if told:
-        search.index().put(_document(subject) for subject in told)
+        search.index().put(_document(subject) for subject in told if subject.kind != PERSON)
     written = dossiers.write(linked, dataset)
-    registry.write(told)
+    subjects.write(told)
     return written
 
 
 def _told(linked: pl.DataFrame, dataset: Dataset) -> Iterator[Subject]:
     """The subjects that these rows make or alter; those that stay as they are cost no write anywhere."""
     categories = knowledge.catalogue().code_list("subject-category")
-    spoken = mentions(linked, dataset, secrets.record_key())
-    known = registry.by_id(m.id for m in spoken)
+    spoken = mentions(linked, dataset)
+    known = subjects.by_id(m.id for m in spoken)
     for mention in spoken:
         before = known.get(mention.id)
         after = mentioned(before, mention, categories, registers=dataset.subject.registers)

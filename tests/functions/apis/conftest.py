@@ -102,7 +102,7 @@ class Platform:
         item["nameKeys"] = [name_key(n) for n in (item["name"], *item["formerNames"])]
         tables.table("subjects").put(item)
         if code:
-            tables.table("subject-keys").put({"key": f"uscc:{code}", "subject": subject_id})
+            tables.table("subject-keys").put({"key": f"uscc:{code}", "subjects": [subject_id], "version": 1})
         document = Document(
             id=subject_id,
             kind=item["kind"],

@@ -1,7 +1,8 @@
-"""The platform's one secret: the key behind record ids, subject ids and hashes of personal numbers.
+"""The platform's secrets: the key behind record ids, subject ids and hashes of personal numbers, and that of persons.
 
-It must outlive everything: a new key would give every record a new id. In the cloud it is a Secrets Manager secret, on
-one machine a file that only the owner can read.
+They must outlive everything: a new record key would give every record a new id, without the person key nobody could
+read what is known of persons. In the cloud they are Secrets Manager secrets, on one machine files that only their owner
+can read.
 """
 
 import hmac
@@ -17,12 +18,23 @@ FILE = "file://"
 
 def record_key(agency: str = "") -> bytes:
     """32 bytes; with an agency its own, so that no agency's rows ever meet, and alter, another's records."""
-    return hmac.digest(_platform_key(), agency.encode(), "sha256") if agency else _platform_key()
+    key = _key("SECRET_RECORD_KEY")
+    return hmac.digest(key, agency.encode(), "sha256") if agency else key
+
+
+def person_key() -> bytes:
+    """32 bytes with which is encrypted what is known of natural persons."""
+    return _key("SECRET_PERSON_KEY")
+
+
+def may_know_persons() -> bool:
+    """Whether this function was given the person key."""
+    return bool(settings.optional("SECRET_PERSON_KEY"))
 
 
 @cache
-def _platform_key() -> bytes:
-    address = settings.granted("SECRET_RECORD_KEY")
+def _key(setting: str) -> bytes:
+    address = settings.granted(setting)
     if address.startswith(FILE):
         return bytes.fromhex(Path(address.removeprefix(FILE)).read_text(encoding="ascii"))
     answer = client("secretsmanager").get_secret_value(SecretId=address)
@@ -30,7 +42,7 @@ def _platform_key() -> bytes:
 
 
 def create(path: Path) -> None:
-    """Make the key file of a platform on one machine, once."""
+    """Make a key file of a platform on one machine, once."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32), encoding="ascii")

@@ -1,55 +1,114 @@
-"""The keys by which a row names its subject, strongest first (GB 32100 code, then the older codes), never a name.
+"""The keys under which subjects are found: codes (GB 32100 and the older ones) and names of bodies, never of people.
 
-A key is `kind:value`, such as `uscc:91990100MA0TEXT129`. Keys of persons are replaced by a keyed hash before they leave
-this module: nothing downstream can tell an identity number from its key.
+A key is `kind:value`, such as `uscc:91990100MA0TEXT129`. Keys of persons are keyed hashes: nothing downstream can tell
+an identity number from its key.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import polars as pl
 
 from credit.catalogue import Dataset
+from credit.linkage.asked import kinds
+from credit.linkage.register import INNER, OLDER, UNIFIED
+from credit.linkage.spelling import body_keys, unnamed
+from credit.linkage.subject import Subject
 from credit.quality import identifiers
 
 ID_LENGTH = 32
+NAME, PERSON = "name", "person"
 
 
-def subject_keys(rows: pl.DataFrame, dataset: Dataset, secret: bytes) -> pl.DataFrame:
-    """Columns `key_0, key_1, …` in the order of `dataset.subject.codes`; null: absent, or fails its check.
+def held_keys(subjects: Sequence[Subject], secret: bytes) -> Mapping[str, frozenset[str]]:
+    """By subject id, every key under which it is, or was, known: codes, the code within a unified one, names."""
+    names = _names(subject for subject in subjects if subject.kind != PERSON)
+    return {subject.id: frozenset((*_codes(subject, secret), *names.get(subject.id, ()))) for subject in subjects}
+
+
+def code_keys(told: pl.DataFrame, *, people: bool, secret: bytes) -> pl.Series:
+    """The different keys by which rows name their subjects with codes.
+
+    A unified code that fails its checks may be another number in the wrong column; an older column may hold the unified
+    code that took its place.
+
+    Args:
+        told: as `credit.linkage.asked.asked` gives it.
+        people: whether the rows are about persons.
+        secret: the platform's key.
+    """
+    parts = list(_asked(told))
+    every = pl.concat(parts).drop_nulls().unique() if parts else pl.Series([], dtype=pl.String)
+    if people:
+        return pl.Series([hashed(key, secret) for key in every], dtype=pl.String)
+    return every
+
+
+def name_keys_of(names: pl.Series) -> pl.Series:
+    """The different keys of bodies' names that are keys already."""
+    return names.drop_nulls().unique().to_frame(NAME).select(pl.lit(f"{NAME}:") + pl.col(NAME)).to_series()
+
+
+def strongest(rows: pl.DataFrame, dataset: Dataset, kinds_: Iterable[str], secret: bytes) -> pl.Series:
+    """The id of a subject made of each row's strongest sound code of these kinds; null where there is none.
 
     A code that fails its check names nobody: two bodies that share a mistyped or placeholder code must never meet.
     """
-    columns = [
-        _key(kind, field).alias(f"key_{n}")
-        for n, (kind, field) in enumerate(dataset.subject.codes.items())
-        if field in rows.columns
-    ]
-    keys = (
-        rows.select(columns) if columns else pl.DataFrame({"key_0": pl.Series([None] * rows.height, dtype=pl.String)})
-    )
-    if dataset.subject.kind == "person":
-        return keys.with_columns(pl.all().map_elements(lambda key: hashed(key, secret), return_dtype=pl.String))
-    return keys
+    fields = [(kind, field) for kind, field in dataset.subject.codes.items() if kind in kinds_ and field in rows]
+    if not fields:
+        return pl.Series("fresh", [None] * rows.height, dtype=pl.String)
+    keys = rows.select(pl.coalesce([_sound(kind, field) for kind, field in fields])).to_series()
+    people = dataset.subject.kind == PERSON
+    made = {key: subject_id(hashed(key, secret) if people else key, secret) for key in keys.drop_nulls().unique()}
+    return keys.replace_strict(made, default=None, return_dtype=pl.String).alias("fresh")
 
 
 def hashed(key: str, secret: bytes) -> str:
     """The keyed hash of a person's key."""
-    return "person:" + hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()[:ID_LENGTH]
+    return f"{PERSON}:" + hmac.digest(secret, key.encode(), "sha256").hex()[:ID_LENGTH]
 
 
-def subject_ids(keys: Iterable[str | None], secret: bytes) -> list[str | None]:
-    """Opaque ids of subjects that nobody knows yet, one for each key; the same key always gives the same id."""
-    return [
-        None if key is None else hmac.new(secret, f"subject:{key}".encode(), hashlib.sha256).hexdigest()[:ID_LENGTH]
-        for key in keys
-    ]
+def subject_id(key: str, secret: bytes) -> str:
+    """The opaque id of a subject that is first known under this key; the same key always gives the same id."""
+    return hmac.new(secret, f"subject:{key}".encode(), hashlib.sha256).hexdigest()[:ID_LENGTH]
 
 
-def _key(kind: str, field: str) -> pl.Expr:
-    value = pl.col(field)
-    if kind not in identifiers.KINDS:
-        return pl.lit(f"{kind}:") + value
-    sound = identifiers.KINDS[kind].reasons(value, None) == 0
-    return pl.when(sound).then(pl.lit(f"{kind}:") + value)
+def _asked(told: pl.DataFrame) -> Iterator[pl.Series]:
+    for kind in kinds(told):
+        codes = told[kind].drop_nulls().unique()
+        yield _prefixed(kind, codes)
+        if kind == "uscc":
+            unsound = codes.to_frame("code").filter(identifiers.KINDS[kind].reasons(pl.col("code"), None) != 0)["code"]
+            yield from (_prefixed(other, unsound) for other in OLDER)
+        elif kind in OLDER:
+            yield _prefixed("uscc", codes.filter(codes.str.len_chars() == UNIFIED))
+
+
+def _prefixed(kind: str, codes: pl.Series) -> pl.Series:
+    return codes.to_frame("key").select(pl.lit(f"{kind}:") + pl.col("key")).to_series().alias("key")
+
+
+def _sound(kind: str, field: str) -> pl.Expr:
+    sound = identifiers.KINDS[kind].reasons(pl.col(field), None) == 0
+    return pl.when(sound).then(pl.lit(f"{kind}:") + pl.col(field))
+
+
+def _codes(subject: Subject, secret: bytes) -> Iterator[str]:
+    for codes in (subject.codes, *(past.codes for past in subject.past)):
+        for kind, value in codes.items():
+            if subject.kind == PERSON:
+                yield hashed(f"{kind}:{value}", secret)
+                continue
+            yield f"{kind}:{value}"
+            if kind == "uscc" and len(value) == UNIFIED:
+                yield f"org-code:{value[INNER[0] : sum(INNER)]}"
+
+
+def _names(subjects: Iterable[Subject]) -> Mapping[str, Sequence[str]]:
+    told = [(subject.id, name) for subject in subjects for name in subject.every_name]
+    frame = pl.DataFrame(told, schema={"id": pl.String, "name": pl.String}, orient="row")
+    keyed = frame.with_columns(body_keys(pl.col("name"))).drop_nulls().filter(~unnamed(pl.col("name"))).unique()
+    grouped = keyed.group_by("id").agg(pl.lit(f"{NAME}:") + pl.col("name"))
+    return dict(chain(grouped.iter_rows()))

@@ -1,45 +1,67 @@
 """What rows say of their subjects, one mention a subject."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from credit.catalogue import Dataset
-from credit.linkage.keys import subject_keys
-from credit.linkage.subject import Mention
+from credit.quality import identifiers
 
-ORG_CODE = slice(8, 17)  # GB 32100: positions 9 to 17 are the organisation code
+SEPARATOR = ";"
 
 
-def mentions(linked: pl.DataFrame, dataset: Dataset, secret: bytes) -> list[Mention]:
-    """One mention for every subject in the rows, the last row's where there are several."""
+@dataclass(frozen=True)
+class Mention:
+    """What one row says of its subject; `on` is the day from which it holds, `told` the day on which it was known."""
+
+    id: str
+    kind: str
+    name: str | None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    former_names: tuple[str, ...] = ()
+    region: str | None = None
+    legal_representative: str | None = None
+    status: str | None = None
+    founded: date | None = None
+    ended: date | None = None
+    on: date | None = None
+    told: date | None = None
+
+
+def mentions(linked: pl.DataFrame, dataset: Dataset) -> list[Mention]:
+    """One mention for every subject in rows of the ledger, of several the one that holds from the latest day."""
     if linked.is_empty():
         return []
-    keys = subject_keys(linked, dataset, secret)
-    together = pl.concat(
-        [linked, keys.select(pl.concat_list(pl.all()).list.drop_nulls().alias("_keys"))], how="horizontal"
-    )
-    last = together.unique("subject_id", keep="last", maintain_order=True)
+    day = pl.col(dataset.decided_on) if dataset.decided_on else pl.lit(None, pl.Date)
+    dated = linked.with_columns(day.alias("_on")).sort("_on", nulls_last=False, maintain_order=True)
+    codes = [_sound(kind, name) for kind, name in dataset.subject.codes.items() if name in linked.columns]
+    last = dated.unique("subject_id", keep="last", maintain_order=True).with_columns(codes)
     return [_mention(row, dataset) for row in last.iter_rows(named=True)]
 
 
 def _mention(row: Mapping[str, Any], dataset: Dataset) -> Mention:
     fields = dataset.subject
+    about = ("region", "legal_representative", "status")
+    told = {name: row[code] for name in about if (code := getattr(fields, name)) is not None}
+    former = (row[fields.former_names] or "").split(SEPARATOR) if fields.former_names else ()
     return Mention(
         id=row["subject_id"],
         kind=fields.kind,
         name=row[fields.name],
-        codes=_codes(row["_keys"], registers=fields.registers),
-        former_names=tuple((row[fields.former_names] or "").split(";")) if fields.former_names else (),
-        region=row[fields.region] if fields.region else None,
-        status=row[fields.status] if fields.status else None,
+        codes={kind: value for kind in fields.codes if (value := row.get(f"_{kind}"))},
+        former_names=tuple(name for name in former if name),
+        founded=row[fields.valid_from] if fields.valid_from else None,
+        ended=row[fields.valid_to] if fields.valid_to else None,
+        on=row["_on"],
+        told=row["committed_at"].date(),
+        **told,
     )
 
 
-def _codes(keys: list[str], *, registers: bool) -> dict[str, str]:
-    """Codes by kind; the register's rows also give the organisation code that every unified code contains."""
-    codes = dict(key.split(":", 1) for key in keys)
-    if registers and "uscc" in codes:
-        codes.setdefault("org-code", codes["uscc"][ORG_CODE])
-    return codes
+def _sound(kind: str, name: str) -> pl.Expr:
+    """A code that passes its checks; one that does not is no attribute of anybody."""
+    sound = identifiers.KINDS[kind].reasons(pl.col(name), None) == 0
+    return pl.when(sound).then(pl.col(name)).alias(f"_{kind}")

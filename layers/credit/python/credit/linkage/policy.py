@@ -97,6 +97,7 @@ class LinkPolicy(Document):
     short_forms: tuple[str, ...]
     branches: tuple[str, ...]
     similarity: Similarity
+    new_subjects: tuple[str, ...] = Attribute(description="Kinds of codes with which a row makes a subject.")
     ended_words: tuple[str, ...] = Attribute(default=(), description="Codes, labels and aliases of `ended`.")
 
     @classmethod
@@ -110,6 +111,10 @@ class LinkPolicy(Document):
     def entry(self, features: Features) -> Entry:
         """The entry of the table that decides a row of these features."""
         return next(entry for entry in self.table if entry.fits(features))
+
+    def by_method(self, method: str) -> Entry:
+        """The entry that is called so."""
+        return next(entry for entry in self.table if entry.method == method)
 
     def reason(self, features: Features) -> Text:
         """Why, with what is told beside it."""

@@ -1,34 +1,46 @@
-"""A subject of the register: one body or person under one opaque id; codes and names are attributes."""
+"""A subject of the register: one body or person under one opaque id; codes and names are attributes that change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from credit.catalogue import CodeList
 from credit.linkage.names import name_key
 
-PERSON = "natural-person"
 
-
-class Mention(BaseModel):
-    """What one row says of its subject."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    kind: str
-    name: str | None
-    codes: Mapping[str, str] = {}
-    former_names: tuple[str, ...] = ()
-    region: str | None = None
-    status: str | None = None
-
-
-class Subject(BaseModel):
-    """What the platform knows of a subject. `version` grows with every change; `registered`: the register named it."""
+class Kept(BaseModel):
+    """A part of the register as it is stored: camelCase outside."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+class Past(Kept):
+    """What held of a subject from one day to another, the last one included; None: nobody has said when."""
+
+    name: str | None = None
+    codes: Mapping[str, str] = {}
+    region: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+class Event(Kept):
+    """Something that happened to a subject: `kind` is an entry of the code list `registration-event`."""
+
+    kind: str
+    on: date | None = None
+    before: str | None = None
+    after: str | None = None
+    other: str | None = None  # the id of the other subject that it concerns
+
+
+class Subject(Kept):
+    """What the platform knows of a subject: what holds now, what held before, what happened.
+
+    `version` grows with every change; `registered`: the register named it; `since`: the day from which name, codes and
+    region are what they are, None if they always were.
+    """
 
     id: str
     kind: str
@@ -38,65 +50,22 @@ class Subject(BaseModel):
     name_keys: tuple[str, ...] = ()
     codes: Mapping[str, str] = {}
     region: str = ""
+    legal_representative: str | None = None
     status: str | None = None
+    founded: date | None = None
+    ended: date | None = None
+    since: date | None = None
+    past: tuple[Past, ...] = ()
+    events: tuple[Event, ...] = ()
     registered: bool = False
     version: int = 1
 
+    @property
+    def every_name(self) -> Iterator[str]:
+        """The present name, then every one that it bore."""
+        borne = (self.name, *self.former_names, *(past.name for past in self.past))
+        return iter(dict.fromkeys(name for name in borne if name))
 
-def mentioned(known: Subject | None, mention: Mention, categories: CodeList, *, registers: bool) -> Subject:
-    """The subject after a row has spoken of it.
-
-    A row of the register says what holds now: another name makes the old one a former name. Any other row only makes a
-    subject that nobody knew; it never alters one.
-    """
-    if known is None:
-        return _new(mention, categories, registers=registers)
-    if not registers:
-        return known
-    name = mention.name or known.name
-    former = [*known.former_names, *mention.former_names, *([known.name] if known.name != name else [])]
-    told = known.model_copy(
-        update={
-            "name": name,
-            "former_names": _names(former, but=name),
-            "codes": {**known.codes, **mention.codes},
-            "category": category(mention, categories) or known.category,
-            "region": mention.region or known.region,
-            "status": mention.status or known.status,
-            "registered": True,
-        }
-    )
-    told = told.model_copy(update={"name_keys": _keys(told)})
-    return known if told == known else told.model_copy(update={"version": known.version + 1})
-
-
-def category(mention: Mention, categories: CodeList) -> str | None:
-    """The kind of body, by the first characters of its code (GB 32100 table of authorities and categories)."""
-    if mention.kind == "person":
-        return PERSON
-    entry = categories.by_prefix(mention.codes.get("uscc", ""))
-    return entry.code if entry else None
-
-
-def _new(mention: Mention, categories: CodeList, *, registers: bool) -> Subject:
-    name = mention.name or ""
-    made = Subject(
-        id=mention.id,
-        kind=mention.kind,
-        category=category(mention, categories) or "other",
-        name=name,
-        former_names=_names(mention.former_names, but=name) if registers else (),
-        codes=mention.codes,
-        region=mention.region or mention.codes.get("uscc", "")[2:8],
-        status=mention.status if registers else None,
-        registered=registers,
-    )
-    return made.model_copy(update={"name_keys": _keys(made)})
-
-
-def _names(names: tuple[str, ...] | list[str], but: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(n for n in names if n and n != but))
-
-
-def _keys(subject: Subject) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name_key(n) for n in (subject.name, *subject.former_names) if n))
+    def named(self) -> "Subject":
+        """The same with the keys of all its names, by which it is found."""
+        return self.model_copy(update={"name_keys": tuple(dict.fromkeys(name_key(n) for n in self.every_name))})

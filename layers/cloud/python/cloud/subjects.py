@@ -1,0 +1,108 @@
+"""The register of subjects in the tables: by id, and by the keys under which they are known.
+
+An item of `subject-keys` lists who holds, or held, a key; who of them did so on which day is told by the subjects. What
+is known of persons is sealed: the table holds an id, keyed hashes and a text that nobody can read without the key.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from cloud import sealing, secrets
+from cloud.tables import Expect, Item, Put, table, tables
+from credit.errors import ConditionFailed, SystemBusy
+from credit.linkage.keys import PERSON, held_keys
+from credit.linkage.subject import Subject
+
+T = TypeVar("T")
+MOST = 200  # holders of a key: a name that more bodies bear tells nobody apart
+TOGETHER = 50  # writes of one transaction
+TRIES = 10
+
+
+def by_id(ids: Iterable[str]) -> Mapping[str, Subject]:
+    """Subjects by id; whoever was not given the person key finds bodies only."""
+    items = table("subjects").get_many({"id": i} for i in ids)
+    return {item["id"]: opened(item) for item in items if "sealed" not in item or secrets.may_know_persons()}
+
+
+def opened(item: Item) -> Subject:
+    """The subject of an item."""
+    if "sealed" in item:
+        return Subject.model_validate_json(sealing.opened(item["sealed"], item["id"]))
+    return Subject.model_validate(item)
+
+
+def holders(keys: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """By key, the ids of those who hold or held it; keys that nobody holds are left out."""
+    return {item["key"]: item["subjects"] for item in table("subject-keys").get_many({"key": k} for k in keys)}
+
+
+def known(keys: Iterable[str]) -> Mapping[str, Subject]:
+    """Everybody who holds or held one of these keys, by id."""
+    return by_id({subject for some in holders(keys).values() for subject in some})
+
+
+def write(subjects: Sequence[Subject]) -> None:
+    """Write subjects and the keys they hold; a newer version of a subject stays as it is."""
+    for some in batched(subjects, TOGETHER):
+        _hold(held_keys(some, secrets.record_key()))
+        _put([Put(_item(subject), Expect(older=("version", subject.version))) for subject in some], "subjects")
+
+
+def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most so many things, in their order."""
+    rest = iter(things)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def _item(subject: Subject) -> Item:
+    if subject.kind != PERSON:
+        return subject.model_dump(mode="json", by_alias=True)
+    told = sealing.sealed(subject.model_dump_json(by_alias=True), subject.id)
+    return {"id": subject.id, "kind": subject.kind, "version": subject.version, "sealed": told}
+
+
+def _hold(keys: Mapping[str, frozenset[str]]) -> None:
+    """See to it that every key lists its subject; keys come before subjects, so that a crash leaves nobody unfound."""
+    wanted: dict[str, list[str]] = {}
+    for subject, held in keys.items():
+        for key in held:
+            wanted.setdefault(key, []).append(subject)
+    for _ in range(TRIES):
+        found = {item["key"]: item for item in table("subject-keys").get_many({"key": key} for key in wanted)}
+        writes = list(_listing(wanted, found))
+        missed = [some for some in batched(writes, TOGETHER) if not _put(some, "subject-keys")]
+        if not missed:
+            return
+    raise SystemBusy("the keys of subjects are changed by others all the time")
+
+
+def _listing(wanted: Mapping[str, Sequence[str]], found: Mapping[str, Item]) -> Iterator[Put]:
+    for key, ids in wanted.items():
+        item = found.get(key)
+        held = list(item["subjects"]) if item else []
+        more = [subject for subject in sorted(ids) if subject not in held][: max(0, MOST - len(held))]
+        if more:
+            expect = Expect(equal={"version": item["version"]}) if item else Expect(exists=False)
+            version = int(item["version"]) + 1 if item else 1
+            yield Put({"key": key, "subjects": [*held, *more], "version": version}, expect)
+
+
+def _put(writes: Sequence[Put], name: str) -> bool:
+    """Write all of them at once, where one is forestalled each by itself; whether all were written."""
+    try:
+        tables().transact([(table(name), write) for write in writes])
+    except ConditionFailed:
+        missed = [write for write in writes if not _put_one(write, name)]
+        return not missed
+    return True
+
+
+def _put_one(write: Put, name: str) -> bool:
+    try:
+        table(name).put(write.item, write.expect)
+    except ConditionFailed:
+        return False  # somebody was faster, or something newer is there
+    return True

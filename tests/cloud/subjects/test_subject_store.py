@@ -1,0 +1,81 @@
+"""The register in the tables: keys that several hold, versions that only grow, persons that nobody can read."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloud import secrets, subjects, tables
+from cloud.sealing import Unreadable, opened, sealed
+from credit.linkage.subject import Subject
+from localstack import manifest
+
+PERSON = Subject(
+    id="p", kind="person", category="natural-person", name="林测试", codes={"id-card": "990100199001010012"}
+)
+
+
+def body(subject: str, version: int = 1, **more) -> Subject:
+    return Subject(
+        id=subject,
+        kind="organisation",
+        category="enterprise",
+        name="北辰有限公司",
+        codes={"reg-no": "990100000012340"},
+        version=version,
+        **more,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    before = dict(os.environ)
+    os.environ.update(manifest.environment("operator", tmp_path, 4566))
+    cached = (tables.tables, tables.table, secrets._key)
+    for cache in cached:
+        cache.cache_clear()
+    for name in manifest.load().secrets:
+        secrets.create(tmp_path / f"{name}.hex")
+    for name in ("subjects", "subject-keys"):
+        tables.tables().create(manifest.load().schema_of(name))
+    yield tmp_path
+    os.environ.clear()
+    os.environ.update(before)
+    for cache in cached:
+        cache.cache_clear()
+
+
+def test_a_key_lists_everybody_who_holds_it(home):
+    subjects.write([body("a")])
+    subjects.write([body("b"), body("a", version=2)])
+    assert subjects.holders(["reg-no:990100000012340", "reg-no:1"]) == {"reg-no:990100000012340": ["a", "b"]}
+    assert set(subjects.known(["name:北辰有限公司"])) == {"a", "b"}
+
+
+def test_an_older_version_never_replaces_a_newer_one(home):
+    subjects.write([body("a", version=3, region="990102")])
+    subjects.write([body("a", version=2, region="990101")])
+    assert subjects.by_id(["a"])["a"].region == "990102"
+
+
+def test_a_person_comes_back_whole_and_stands_nowhere_in_the_file(home):
+    subjects.write([PERSON])
+    assert subjects.by_id(["p"])["p"] == PERSON
+    with sqlite3.connect(home / "tables.sqlite") as file:
+        told = "\n".join(file.iterdump())
+    for secret in ("林测试", "990100199001010012", json.dumps("林测试")[1:-1]):
+        assert secret not in told
+
+
+def test_who_has_no_key_finds_no_persons(home):
+    subjects.write([PERSON, body("a")])
+    del os.environ["SECRET_PERSON_KEY"]
+    assert set(subjects.by_id(["p", "a"])) == {"a"}
+
+
+def test_what_was_sealed_about_one_person_does_not_open_for_another(home):
+    with pytest.raises(Unreadable):
+        opened(sealed("林测试", "p"), "q")
