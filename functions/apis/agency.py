@@ -7,11 +7,12 @@ from typing import Any
 from chalice.app import Chalice
 
 from credit.text import Text
-from functions.apis import application, health, openapi, queries, uploads
-from functions.apis.asked import Confirmation, Query, Upload
+from functions.apis import application, doubts, health, openapi, queries, uploads
+from functions.apis.asked import Confirmation, Decision, Doubts, Query, Upload
 from functions.apis.call import Answer, Call, Route
 from functions.apis.told import HealthTold
 from functions.apis.told_agencies import DossierTold, LinkTold, SubmissionTold, TicketTold
+from functions.apis.told_doubts import DoubtsTold, DoubtTold
 
 SERVICE = "agency"
 
@@ -83,6 +84,35 @@ ROUTES = (
         Text(zh="按事由查询主体档案", en="A dossier, for a purpose"),
         body=Query,
         answer=DossierTold,
+        secured=True,
+        problems=(400, 403, 404, 409, 413, 415, 503),
+    ),
+    Route(
+        "GET",
+        "/v1/doubts",
+        doubts.listed,
+        Text(zh="待人工核实的行", en="Rows that wait for a person"),
+        query=Doubts,
+        answer=DoubtsTold,
+        secured=True,
+        problems=(400, 403),
+    ),
+    Route(
+        "GET",
+        "/v1/doubts/{id}",
+        doubts.one,
+        Text(zh="一行及其可能的主体", en="One of them, with everybody who may be meant"),
+        answer=DoubtTold,
+        secured=True,
+        problems=(403, 404),
+    ),
+    Route(
+        "POST",
+        "/v1/doubts/{id}/decision",
+        doubts.decide,
+        Text(zh="作出或撤回认定", en="Decide about it, or take the decision back"),
+        body=Decision,
+        answer=DoubtTold,
         secured=True,
         problems=(400, 403, 404, 409, 413, 415, 503),
     ),

@@ -1,6 +1,6 @@
 """What callers may ask: the models of parameters and bodies, strict, every error told at once."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
@@ -84,6 +84,31 @@ class Confirmation(Asked):
     who: Words = Field(description="Who has checked them (核实人).")
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500, pattern=PRINTED)] = (
         Field(description="Against what, and why they are right (核实说明).")
+    )
+
+
+class Doubts(Asked):
+    """A page of the queue of rows that wait for a person."""
+
+    kind: Literal["unlinked", "ambiguous", "contradictory", "conflict"] | None = Field(
+        None, description="未关联, 歧义, 疑问 or 一数多源; absent: all."
+    )
+    dataset: Id | None = None
+    state: Literal["open", "decided", "settled"] = "open"
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor | None = None
+
+
+class Decision(Asked):
+    """What is decided about a row that waits: kept, explained, and taken back by `reopen`."""
+
+    decision: Literal["link", "new-subject", "refuse", "keep", "reopen"] = Field(
+        description="`link`: it is about `subject`. `new-subject`: about somebody without usable code (无码主体). "
+        "`refuse`: its sender must mend it. `keep`: both sources stand. `reopen`: the decision is taken back."
+    )
+    subject: Id | None = Field(None, description="Id of the subject, for `link` alone.")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500, pattern=PRINTED)] = (
+        Field(description="Why, for whoever looks at it later (理由).")
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloud import clock, files, logs, settings
 from cloud.tables import Item, table
-from functions.intake import line
+from functions.intake import again, line
 from functions.intake.inbox import Arrival
 
 GRACE = timedelta(minutes=2)  # between taking a place and starting the execution lies a moment
@@ -18,7 +18,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     if event.get("warm"):
         return {"warm": True}
     grace = timedelta(0) if event.get("afresh") else GRACE
-    found = {"joined": _inbox(), "restarted": _stranded(grace), "started": line.advance()}
+    sent = again.send_late()
+    found = {"sent": sent, "joined": _inbox(), "restarted": _stranded(grace), "started": line.advance()}
     logs.logger().info("swept", extra=found)
     return found
 

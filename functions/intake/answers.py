@@ -15,9 +15,10 @@ from credit.exchange.receipt import CorrectionTold, Counts, LedgerChanges, Recei
 from credit.exchange.statements import stated
 from credit.exchange.wording import Wording, filled
 from credit.quality.findings import Judged
+from credit.quality.masking import masked
 from credit.quality.reading import Header
 from credit.text import Text
-from functions.intake import staging, submissions
+from functions.intake import doubts, staging, submissions
 from functions.intake.task import Returned
 
 KINDS = {
@@ -26,6 +27,7 @@ KINDS = {
     ".json": "application/json",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+UNLINKED, UNKNOWN = "unlinked", "subject.unknown"
 NO_ROWS = pl.DataFrame(schema={"_sheet": pl.String, "_row": pl.UInt32, "_decision": pl.String})
 
 
@@ -104,7 +106,11 @@ def _workbook(task: Returned, header: Header, folder: Path) -> Path | None:
 
 def _withheld(submission: str, part: int, dataset: Dataset, wording: Wording) -> pl.DataFrame:
     """Rows about nobody certain, and such as withdraw nothing, as findings of the rules that say so."""
-    rows = staging.get(submission, "withheld", part)
+    held = staging.get(submission, "withheld", part)
+    name = held.select(masked(pl.col(dataset.subject.name), dataset.field(dataset.subject.name)).alias("value_masked"))
+    unlinked = staging.get(submission, doubts.WAITING, part).filter(kind=UNLINKED)
+    waiting = unlinked.select(_sheet="sheet", _row="row", rule=pl.lit(UNKNOWN))
+    rows = pl.concat([held.select("_sheet", "_row", "rule").hstack(name), waiting], how="diagonal_relaxed")
     severities = {rule: wording.rule(rule).severity for rule in rows["rule"].unique()}
     about = pl.col("rule").str.starts_with("subject.")
     return rows.select(
@@ -113,7 +119,7 @@ def _withheld(submission: str, part: int, dataset: Dataset, wording: Wording) ->
         pl.when(about).then(pl.lit(dataset.subject.name)).otherwise(pl.lit("")).alias("field"),
         "rule",
         pl.col("rule").replace_strict(severities, return_dtype=pl.String).alias("severity"),
-        pl.when(about).then(pl.col(dataset.subject.name).str.head(2) + "…").alias("value_masked"),
+        pl.when(about).then("value_masked").alias("value_masked"),
         pl.lit("{}").alias("facts"),
     )
 

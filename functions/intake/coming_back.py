@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cloud import clock
-from functions.intake import confirmed, open_rows, submissions
+from functions.intake import confirmed, doubts, open_rows, submissions
 from functions.intake.task import Returned
 
 
@@ -15,6 +15,7 @@ def settled(task: Returned) -> Returned:
         return task
     confirmed.keep(task)
     done = open_rows.settle(task)
+    doubts.bring_up_to_date(task)
     return task.model_copy(update={"correction": asdict(done) if done else None})
 
 

@@ -1,5 +1,6 @@
 """Append the new versions to the ledger, all of them or none."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import polars as pl
@@ -9,7 +10,10 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger.envelope import Provenance, enveloped
+from credit.ledger.relinking import RELINKED
 from functions.intake import staging, submissions, withdrawals
+from functions.intake.compare import APART
+from functions.intake.linking import WITHHELD
 from functions.intake.task import Changes, Committed, Compared
 
 
@@ -38,12 +42,17 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
     )
     for part in staging.each(task.submission, "compared", task.parts):
         yield enveloped(part, dataset, provenance)
+    for part in staging.each(task.submission, APART, task.parts if task.again else 0):
+        yield enveloped(part, dataset, provenance)
     for part in staging.each(task.submission, withdrawals.STAGE, task.parts if task.withdraws else 0):
         yield enveloped(part.filter(pl.col("change") == "withdrawn"), dataset, provenance)
 
 
 def _told(task: Compared, dataset: Dataset) -> Changes:
     """What an earlier run of this submission changed; comparing again finds its own rows and calls all unchanged."""
-    told = [c for frame in ledger.submitted(dataset, task.submission, ("change",)) for c in frame["change"]]
-    written = {change: told.count(change) for change in ("new", "changed", "withdrawn")}
+    told: Counter[str] = Counter()
+    for frame in ledger.submitted(dataset, task.submission, ("change", "link")):
+        accepted = frame.filter((pl.col("change") != RELINKED) | ~pl.col("link").is_in(list(WITHHELD)))
+        told.update(accepted["change"].replace(RELINKED, "changed"))
+    written = {change: told[change] for change in ("new", "changed", "withdrawn")}
     return Changes(**written, unchanged=task.counts.accepted - sum(written.values()))

@@ -13,6 +13,7 @@ from functions.intake.task import Distributed, Projected
 TYPES = {
     "new": "gongxin.record.published.v1",
     "changed": "gongxin.record.corrected.v1",
+    "relinked": "gongxin.record.corrected.v1",
     "withdrawn": "gongxin.record.withdrawn.v1",
 }
 

@@ -12,13 +12,18 @@ from cloud.tables import Expect, Item, Put, table, tables
 from credit.catalogue import Dataset
 from credit.catalogue.dataset import Disclosure
 from credit.errors import ConditionFailed
+from credit.linkage.policy import LINKED
 
 TOGETHER = 50  # entries in one transaction
 
 
-def write(linked: pl.DataFrame, dataset: Dataset) -> int:
-    """Write an entry for every row unless a newer version is there; how many rows."""
-    _move(linked.filter(pl.col("change") != "new"))
+def write(rows: pl.DataFrame, dataset: Dataset) -> int:
+    """Write an entry for every linked row unless a newer version is there; how many rows.
+
+    A record that is linked with somebody else now, or with nobody, leaves the dossier it was in.
+    """
+    linked = rows.filter(pl.col("link") == LINKED)
+    _move(rows.filter(pl.col("change") != "new"))
     entries = (entry(row, dataset) for row in linked.iter_rows(named=True))
     while some := list(islice(entries, TOGETHER)):
         _put(some)

@@ -1,28 +1,69 @@
 """Who the rows of a submission are about: the subjects that their keys lead to, asked as a register."""
 
+from collections.abc import Mapping
 from functools import cache
 
 import polars as pl
 
 from cloud import knowledge, secrets, subjects
 from credit.catalogue import Dataset
+from credit.ledger.hashing import record_hashes, record_ids
 from credit.linkage import known
 from credit.linkage.asked import asked
+from credit.linkage.doubts import decided, doubt_ids, waiting
 from credit.linkage.identify import Identifier
 from credit.linkage.keys import PERSON, code_keys, name_keys_of
-from credit.linkage.policy import LinkPolicy
+from credit.linkage.policy import LINKED, LinkPolicy
+from functions.intake import doubts, staging
+
+WITHHELD: Mapping[str, str] = {
+    "02": "subject.ambiguous",
+    "04": "subject.name-differs",
+}  # who waits for a person, and why
 
 
 class Linking:
-    """Links the rows of one submission of a dataset, part by part, with the platform's subjects."""
+    """Links the rows of one submission, part by part, with the platform's subjects and what people have decided.
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
+    Args:
+        dataset: whose rows they are.
+        agency: who sent them.
+    """
+
+    def __init__(self, dataset: Dataset, agency: str) -> None:
+        self._dataset, self._agency = dataset, agency
         self._identifier = Identifier(dataset, policy(), secrets.record_key())
+        self._decisions = doubts.decisions(agency, dataset.id)
+        self._open = pl.Series(doubts.open_ids(agency, dataset.id), dtype=pl.String)
 
     def linked(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows with `subject_id, link, method, reason, runner_up, runner_up_score`."""
-        return self._identifier.identified(rows, self._register(rows))
+        """The rows with `record_id, record_hash, doubt, subject_id, link, method, reason` and the runner-up.
+
+        `doubt` is null in rows that are linked and of which no doubt is or was open.
+        """
+        found = self._identifier.identified(rows, self._register(rows)).with_columns(
+            record_ids(rows, self._dataset, self._agency, secrets.record_key(self._agency)).alias("record_id"),
+            record_hashes(rows, self._dataset).alias("record_hash"),
+        )
+        named = self._named(found)
+        return decided(named, self._decisions, secrets.record_key()) if self._decisions.height else named
+
+    def leave(self, submission: str, part: int, linked: pl.DataFrame) -> None:
+        """Leave for the queue which rows wait for a person, and which doubts are settled."""
+        decided_ = self._decisions["doubt"]
+        open_ = linked.filter(pl.col("link") != LINKED)
+        staging.put(submission, doubts.WAITING, part, waiting(open_, self._dataset, secrets.record_key()))
+        ends = linked.filter((pl.col("link") == LINKED) & pl.col("doubt").is_in(self._open.implode()))
+        settled = ends.filter(~pl.col("doubt").is_in(decided_.implode()))
+        staging.put(submission, doubts.SETTLING, part, settled.select("doubt"))
+
+    def _named(self, found: pl.DataFrame) -> pl.DataFrame:
+        """With the ids of doubts, where anybody may ask for them."""
+        every = self._decisions.height or self._open.len()
+        asked_ = pl.lit(value=True) if every else pl.col("link") != LINKED
+        some = found.select(asked_.arg_true()).to_series() if not every else pl.Series(range(found.height))
+        ids = pl.repeat(None, found.height, dtype=pl.String, eager=True).alias("doubt")
+        return found.with_columns(ids.scatter(some, doubt_ids(found[some], self._dataset, secrets.record_key())))
 
     def _register(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Everybody whom a code of the rows leads to; and a name, where no code settles who is meant."""

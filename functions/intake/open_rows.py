@@ -14,7 +14,7 @@ from credit.errors import ConditionFailed, NotFound, SystemBusy
 from credit.exchange.corrections import INCOMING, OPEN, Correction, correction, near_datasets, remembered, settled
 from credit.ledger.hashing import record_ids
 from credit.quality.reading.marks import CORRECTS, ROW, SHEET
-from functions.intake import staging, submissions
+from functions.intake import doubts, staging, submissions
 from functions.intake.task import Cleansed, Returned
 
 MARKS = {"corrects": CORRECTS, "stated_sheet": SHEET, "stated_row": ROW}
@@ -53,17 +53,20 @@ def settle(task: Returned) -> Correction | None:
         incoming = _incoming(task, waiting=known.filter(pl.col("settled_by").is_null()).height > 0)
         rows = settled(known, incoming, submission, task.received_at or clock.now(), task.corrects)
         if rows.equals(known) or _written(task, pointer, rows):
-            _tell(rows, submission)
+            _tell(rows, submission, task.agency)
             return correction(rows, submission, task.corrects)
     raise SystemBusy("the open rows of this agency are changed by others all the time")
 
 
-def _tell(rows: pl.DataFrame, submission: str) -> None:
-    """Every submission of which this one has settled a row says how many are left."""
-    concerned = pl.col("submission").is_in(rows.filter(pl.col("settled_by") == submission)["submission"].implode())
+def _tell(rows: pl.DataFrame, submission: str, agency: str) -> None:
+    """Every submission of which this one has settled a row says how many are left, and no doubt of it is open."""
+    mended = rows.filter(pl.col("settled_by") == submission)
+    concerned = pl.col("submission").is_in(mended["submission"].implode())
     left = rows.filter(concerned).group_by("submission").agg(pl.col("settled_by").is_null().sum())
     for corrected, count in left.iter_rows():
         submissions.still_open(corrected, count)
+    if mended.height:
+        doubts.settle_at(agency, list(mended.select("submission", "sheet", "row").iter_rows()), submission)
 
 
 def _incoming(task: Returned, *, waiting: bool) -> pl.DataFrame:

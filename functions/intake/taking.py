@@ -9,7 +9,7 @@ import polars as pl
 from cloud import files, knowledge, settings
 from credit.errors import FileRefused
 from credit.exchange import returned
-from credit.exchange.statements import ConfirmationStatement, stated
+from credit.exchange.statements import AgainStatement, ConfirmationStatement, stated
 from credit.exchange.zero_report import Words
 from credit.quality.reading import FileFinding, Header, read
 from credit.quality.reading.marks import CORRECTS, ROW, SHEET, WHO, WHY
@@ -43,8 +43,11 @@ def rows(path: Path, task: Received) -> Taken | None:
     return Taken(table.header, table.batches, named)
 
 
-def confirmed(statement: ConfirmationStatement, task: Received, path: Path) -> Taken:
-    """The rows that a confirmation names, out of the file that they came in, each with who has checked it and why.
+Naming = ConfirmationStatement | AgainStatement
+
+
+def named(statement: Naming, task: Received, path: Path) -> Taken:
+    """The rows that a statement names, out of the file that they came in; confirmed ones with who checked them and why.
 
     Raises:
         FileRefused: `confirmation.unknown`, `confirmation.nothing`.
@@ -54,8 +57,8 @@ def confirmed(statement: ConfirmationStatement, task: Received, path: Path) -> T
         raise FileRefused("confirmation.unknown")
     files.fetch(settings.bucket("raw"), f"{task.agency}/{task.dataset}/{item['sha256']}", path)
     before = stated(path)
-    if isinstance(before, ConfirmationStatement):  # its rows have their places in the file that it was about
-        return confirmed(statement.model_copy(update={"submission": before.submission}), task, path)
+    if isinstance(before, Naming):  # its rows have their places in the file that it was about
+        return named(statement.model_copy(update={"submission": before.submission}), task, path)
     catalogue = knowledge.catalogue().of_sender(task.agency)
     table = read(path, catalogue.dataset(task.dataset), catalogue)
     found = [part for batch in table.batches if (part := _named(batch, statement, str(item["id"]))).height]
@@ -78,13 +81,15 @@ def corrects(named: Sequence[str], task: Received, header: Header) -> str | None
     return str(real["id"]) if real else None
 
 
-def _named(batch: pl.DataFrame, statement: ConfirmationStatement, submission: str) -> pl.DataFrame:
+def _named(batch: pl.DataFrame, statement: Naming, submission: str) -> pl.DataFrame:
     """The rows of a batch that a confirmation names, as if they had come with its words in columns of their own."""
     places = pl.DataFrame(
         {"_sheet": [p.sheet for p in statement.rows], "_row": [p.row for p in statement.rows]},
         schema={"_sheet": pl.String, "_row": pl.UInt32},
     ).unique()
-    told = {CORRECTS: submission, WHO: statement.who, WHY: statement.why}
+    told = {CORRECTS: submission}
+    if isinstance(statement, ConfirmationStatement):
+        told |= {WHO: statement.who, WHY: statement.why}
     return batch.join(places, on=("_sheet", "_row"), how="semi", maintain_order="left").with_columns(
         pl.col("_sheet").alias(SHEET),
         pl.col("_row").cast(pl.String).alias(ROW),

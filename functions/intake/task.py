@@ -71,6 +71,7 @@ class Validated(Received):
     received: int
     zero_report: bool = False  # there is nothing to report
     period: str | None = None
+    again: bool = False  # rows that were taken in before, because something they depend on has changed
 
 
 class Cleansed(Validated):
@@ -126,6 +127,7 @@ class Returned(Arrived):
     zero_report: bool = False
     period: str | None = None
     correction: dict[str, Any] | None = None
+    again: bool = False
     error: dict[str, Any] | None = None
     parts: int = 0
     counts: Counts = Counts()

@@ -8,7 +8,7 @@ import polars as pl
 
 from cloud import files, settings
 from cloud.step import step
-from credit.exchange.statements import ConfirmationStatement, ZeroStatement, stated
+from credit.exchange.statements import AgainStatement, ZeroStatement, stated
 from credit.quality.reading import Header
 from functions.intake import staging, submissions, taking
 from functions.intake.task import Received, Validated
@@ -23,10 +23,10 @@ def handler(task: Received) -> Validated:
         statement = stated(path)
         if isinstance(statement, ZeroStatement):
             return _nothing(task, statement.period)
-        if isinstance(statement, ConfirmationStatement):
-            taken: taking.Taken | None = taking.confirmed(statement, task, Path(folder) / "confirmed")
-        else:
-            taken = taking.rows(path, task)
+        if statement is not None:
+            again = isinstance(statement, AgainStatement)
+            return _staged(task, taking.named(statement, task, Path(folder) / "named"), again=again)
+        taken = taking.rows(path, task)
         return _nothing(task, None) if taken is None else _staged(task, taken)
 
 
@@ -38,12 +38,12 @@ def _fetch(task: Received, path: Path) -> None:
         files.fetch(settings.bucket("raw"), task.raw_key, path)
 
 
-def _staged(task: Received, taken: taking.Taken) -> Validated:
+def _staged(task: Received, taken: taking.Taken, *, again: bool = False) -> Validated:
     parts, received = _put(task.submission, taken)
     corrects = taking.corrects(taken.named, task, taken.header)
     staging.put_header(task.submission, taken.header)
     submissions.mark(task.submission, submissions.VALIDATED, "validate")
-    return Validated.after(task, parts=parts, received=received, corrects=corrects)
+    return Validated.after(task, parts=parts, received=received, corrects=corrects, again=again)
 
 
 def _put(submission: str, batches: Iterable[pl.DataFrame]) -> tuple[int, int]:

@@ -43,11 +43,13 @@ def known(keys: Iterable[str]) -> Mapping[str, Subject]:
     return by_id({subject for some in holders(keys).values() for subject in some})
 
 
-def write(subjects: Sequence[Subject]) -> None:
-    """Write subjects and the keys they hold; a newer version of a subject stays as it is."""
+def write(subjects: Sequence[Subject]) -> bool:
+    """Write subjects and the keys they hold; False if one has changed meanwhile and stays as it is."""
+    whole = True
     for some in batched(subjects, TOGETHER):
         _hold(held_keys(some, secrets.record_key()))
-        _put([Put(_item(subject), Expect(older=("version", subject.version))) for subject in some], "subjects")
+        whole &= _put([Put(_item(subject), Expect(older=("version", subject.version))) for subject in some], "subjects")
+    return whole
 
 
 def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -2,7 +2,19 @@
 
 from cloud.ledger.catalogue import catalogue
 from cloud.ledger.commit import Committed, commit
+from cloud.ledger.later import overtaken
 from cloud.ledger.read import current, history, newest, records, submitted
 from cloud.ledger.table import ensure
 
-__all__ = ["Committed", "catalogue", "commit", "current", "ensure", "history", "newest", "records", "submitted"]
+__all__ = [
+    "Committed",
+    "catalogue",
+    "commit",
+    "current",
+    "ensure",
+    "history",
+    "newest",
+    "overtaken",
+    "records",
+    "submitted",
+]

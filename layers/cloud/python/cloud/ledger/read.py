@@ -12,7 +12,14 @@ from cloud.ledger import table
 from credit.catalogue import Dataset
 from credit.ledger import envelope
 
-KNOWN = {"record_id": pl.String, "record_hash": pl.String, "version": pl.Int32, "state": pl.String}
+KNOWN = {
+    "record_id": pl.String,
+    "record_hash": pl.String,
+    "version": pl.Int32,
+    "state": pl.String,
+    "subject_id": pl.String,
+    "link": pl.String,
+}
 EVERY = AlwaysTrue()
 FEW = 200  # records that are asked for by name
 LOCAL = ("/", "file:")
@@ -27,7 +34,7 @@ def current(dataset: Dataset, ids: pl.Series | None = None) -> tuple[int | None,
         ids: record ids that are asked for; without them every record.
 
     Returns:
-        The snapshot's id, None while there is none; `record_id, record_hash, version, state`, each record once.
+        The snapshot's id, None while there is none; the columns of `KNOWN`, each record once.
     """
     found = table.find(dataset)
     snapshot = found.metadata.current_snapshot_id if found else None

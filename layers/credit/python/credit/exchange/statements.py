@@ -1,7 +1,8 @@
 """Statements: what an agency tells the platform in place of a file of rows, kept as evidence like every file.
 
 A confirmation names rows of an earlier submission and says who has checked them and why they are right; a zero report
-(零报告) says that a period brought nothing to report.
+(零报告) says that a period brought nothing to report. The platform itself says which rows it takes in once more, when
+the register has grown or somebody has decided about them.
 """
 
 from pathlib import Path
@@ -44,7 +45,16 @@ class ZeroStatement(Told):
     period: Period
 
 
-Statement = ConfirmationStatement | ZeroStatement
+class AgainStatement(Told):
+    """Rows of a submission are taken in once more, because something that they depend on has changed (重新比对)."""
+
+    gongxin: Literal["again"] = "again"
+    submission: str
+    rows: tuple[Place, ...] = Field(min_length=1, max_length=10_000)
+    because: Words
+
+
+Statement = ConfirmationStatement | ZeroStatement | AgainStatement
 _READ: TypeAdapter[Statement] = TypeAdapter(Annotated[Statement, Field(discriminator="gongxin")])
 
 

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-CHANGES = ("new", "changed", "unchanged", "hidden", "duplicate", "conflict")
-WRITTEN = ("new", "changed")  # the changes that make a version
+CHANGES = ("new", "changed", "relinked", "unchanged", "hidden", "duplicate", "conflict")
+WRITTEN = ("new", "changed", "relinked")  # the changes that make a version
 HIDDEN = ("repaired", "withdrawn")
 
 

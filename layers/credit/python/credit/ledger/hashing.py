@@ -54,6 +54,11 @@ def record_ids(rows: pl.DataFrame, dataset: Dataset, agency: str, secret: bytes)
     return _of_slices(rows, "record_id", lambda part: _keyed(part, dataset, agency), _signing(secret))
 
 
+def keyed_ids(named: pl.Series, secret: bytes) -> pl.Series:
+    """Opaque ids, 32 hexadecimal characters, of whatever these texts name: an HMAC of each."""
+    return named.to_frame("line").select(_signing(secret)(pl.col("line").cast(pl.Binary))).to_series()
+
+
 def _keyed(rows: pl.DataFrame, dataset: Dataset, agency: str) -> pl.Series:
     found = keys.keys(rows, dataset)
     without = found == ""

@@ -97,6 +97,7 @@ class LinkPolicy(Document):
     short_forms: tuple[str, ...]
     branches: tuple[str, ...]
     similarity: Similarity
+    deciders: tuple[str, ...] = Attribute(description="Groups of agencies that decide about everybody's rows.")
     new_subjects: tuple[str, ...] = Attribute(description="Kinds of codes with which a row makes a subject.")
     ended_words: tuple[str, ...] = Attribute(default=(), description="Codes, labels and aliases of `ended`.")
 

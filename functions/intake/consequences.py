@@ -1,0 +1,75 @@
+"""What a registration means for other rows: some waited for it, some were linked by what is no longer so."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from cloud import knowledge, ledger, secrets, subjects
+from cloud.tables import Item, table, tables
+from credit.linkage.keys import held_keys
+from credit.linkage.subject import Subject
+from functions.intake import again, doubts
+
+MANY = 2_000  # keys beyond which it is cheaper to read what all doubts wait for
+TOGETHER = 25  # plans of one transaction, each of which may be large
+PLACE = ("agency", "dataset", "submission", "sheet", "row")
+
+
+def plan(told: Mapping[str, Subject], before: Mapping[str, Subject], trigger: str) -> None:
+    """Plan to take in once more the rows that these subjects concern; `again.send` does it.
+
+    Args:
+        told: subjects of the register as they will be, by id.
+        before: the same as they were; whom nobody knew is left out.
+        trigger: the submission that registers them.
+    """
+    keys = held_keys(list(told.values()), secrets.record_key())
+    every = sorted(set().union(*keys.values()))
+    rows = [*_waiting(every), *_linked(_concerned(told, before, every))]
+    writes = again.planned(rows, trigger, f"register {trigger}")
+    for some in subjects.batched(writes, TOGETHER):
+        tables().transact(some)
+
+
+def _waiting(keys: Sequence[str]) -> Iterator[Item]:
+    """Open doubts that wait for somebody under one of the keys."""
+    if len(keys) <= MANY:
+        yield from doubts.waiting_for(keys)
+        return
+    wanted = set(keys)
+    found = {item["doubt"] for item in table("doubt-keys").scan() if item["key"] in wanted}
+    yield from table("doubts").get_many({"id": doubt} for doubt in sorted(found))
+
+
+def _concerned(told: Mapping[str, Subject], before: Mapping[str, Subject], keys: Iterable[str]) -> set[str]:
+    """Subjects whose records may be another's: bodies that others named under these keys, and such as lost a name."""
+    own = {known.id for known in before.values() if not known.registered or _lost(known, told[known.id])}
+    others = {holder for some in subjects.holders(keys).values() for holder in some} - set(told)
+    return own | {known.id for known in subjects.by_id(others).values() if not known.registered}
+
+
+def _lost(known: Subject, told: Subject) -> bool:
+    """Whether a code or a name that led to the subject no longer does."""
+    codes = {*told.codes.items(), *(code for past in told.past for code in past.codes.items())}
+    return not set(known.name_keys) <= set(told.name_keys) or not set(known.codes.items()) <= codes
+
+
+def _linked(ids: Iterable[str]) -> Iterator[Item]:
+    """Where the newest versions of these subjects' records came from."""
+    records: dict[str, list[str]] = {}
+    for subject in sorted(ids):
+        for entry in _entries(subject):
+            records.setdefault(entry["dataset"], []).append(entry["record"])
+    for dataset, wanted in records.items():
+        _, newest = ledger.newest(knowledge.catalogue().dataset(dataset), pl.Series(wanted))
+        for row in newest.select("agency", "submission", "sheet", "row").iter_rows(named=True):
+            yield {**row, "dataset": dataset}
+
+
+def _entries(subject: str) -> Iterator[Item]:
+    cursor = None
+    while True:
+        page = table("dossiers").query(subject, cursor=cursor)
+        yield from page.items
+        if (cursor := page.cursor) is None:
+            return
