@@ -1,20 +1,23 @@
 """What rows of the ledger look like in dossiers, in the register of subjects and in search."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from cloud import knowledge, search, subjects
+from cloud import knowledge, search, secrets, subjects
 from cloud.search import Document
 from credit.catalogue import Dataset
 from credit.errors import SystemBusy
-from credit.linkage.keys import PERSON
-from credit.linkage.mentions import Mention, mentions
-from credit.linkage.registration import mentioned
+from credit.linkage.changes import Change, changed, changes, related
+from credit.linkage.keys import PERSON, subject_id
+from credit.linkage.mentions import mentions
+from credit.linkage.policy import LINKED, Effect
+from credit.linkage.registration import Lists, mentioned
 from credit.linkage.subject import Subject
-from functions.intake import consequences, dossiers
+from functions.intake import consequences, dossiers, linking
 
 TRIES = 10
+CODE = "uscc"
 
 
 def project(frame: pl.DataFrame, dataset: Dataset, submission: str) -> int:
@@ -23,27 +26,61 @@ def project(frame: pl.DataFrame, dataset: Dataset, submission: str) -> int:
     Subjects come last: a run that dies before does all of it again. What their registration means for other rows is
     planned before, and done after them (`again.send`).
     """
-    linked = frame.filter(pl.col("link") == "03")
-    # A withdrawn record shows what was known long ago: it says nothing new of its subject.
-    spoken = mentions(linked.filter(pl.col("change") != "withdrawn"), dataset)
+    linked = frame.filter(pl.col("link") == LINKED)
+    told = Told(linked, dataset)
     for _ in range(TRIES):
-        before = subjects.by_id(mention.id for mention in spoken)
-        told = _told(spoken, before, dataset)
-        search.index().put(_document(subject) for subject in told.values() if subject.kind != PERSON)
-        if dataset.subject.registers:
-            consequences.plan({**before, **told}, before, submission)
+        before = subjects.by_id(told.ids())
+        after = {s.id: s for s in told.subjects(before).values() if s != before.get(s.id)}
+        search.index().put(_document(subject) for subject in after.values() if subject.kind != PERSON)
+        if dataset.subject.authoritative:
+            consequences.plan({**before, **after}, before, submission)
         written = dossiers.write(frame, dataset)
-        if subjects.write(list(told.values())):
+        if subjects.write(list(after.values())):
             return written
     raise SystemBusy("subjects are changed by others all the time")
 
 
-def _told(spoken: list[Mention], before: Mapping[str, Subject], dataset: Dataset) -> Mapping[str, Subject]:
-    """The subjects that these mentions make or alter; those that stay as they are cost no write anywhere."""
-    categories = knowledge.catalogue().code_list("subject-category")
-    registers = dataset.subject.registers
-    after = (mentioned(before.get(m.id), m, categories, registers=registers) for m in spoken)
-    return {subject.id: subject for subject in after if subject != before.get(subject.id)}
+class Told:
+    """What rows of one submission say of subjects.
+
+    Args:
+        linked: rows of the ledger that have a subject.
+        dataset: whose rows they are.
+    """
+
+    def __init__(self, linked: pl.DataFrame, dataset: Dataset) -> None:
+        catalogue, policy = knowledge.catalogue(), linking.policy()
+        self._registers, self._effects = dataset.subject.registers, policy.events.effects
+        self._lists = Lists(catalogue.code_list("subject-category"), catalogue.code_list(policy.events.list))
+        # A withdrawn record shows what was known long ago: it says nothing new of its subject.
+        self._mentions = mentions(linked.filter(pl.col("change") != "withdrawn"), dataset)
+        self._changes = changes(linked, dataset, self._lists.events)
+        self._others = _others(self._changes)
+
+    def ids(self) -> set[str]:
+        """Everybody whom the rows speak of."""
+        return {mention.id for mention in self._mentions} | set(self._others.values())
+
+    def subjects(self, before: Mapping[str, Subject]) -> Mapping[str, Subject]:
+        """The subjects as they are after these rows; those that stay as they are cost no write anywhere."""
+        after = dict(before)
+        for mention in self._mentions:
+            known = before.get(mention.id)
+            after[mention.id] = mentioned(known, mention, self._lists, registers=self._registers)
+        for change in self._changes:
+            effect, other = self._effects.get(change.kind, Effect()), self._others.get(change.other or "")
+            after[change.subject] = changed(after[change.subject], change, effect, other)
+            if other in after:
+                after[other] = related(after[other], change, effect)
+        return after
+
+
+def _others(changes_: Sequence[Change]) -> Mapping[str, str]:
+    """By unified code, the ids of the other bodies of events; of one that nobody knows, the id that it will have."""
+    codes = {change.other for change in changes_ if change.other}
+    held = subjects.holders(f"{CODE}:{code}" for code in sorted(codes))
+    made = {code: subject_id(f"{CODE}:{code}", secrets.record_key()) for code in codes}
+    return {code: next(iter(held.get(f"{CODE}:{code}", ())), made[code]) for code in codes}
 
 
 def _document(subject: Subject) -> Document:

@@ -183,3 +183,24 @@ def test_a_row_that_its_sender_mends_waits_no_longer(first, send, ask):
     waiting = doubt(ask, 2)
     send(AGENCY, PENALTY, "mended.csv", penalty(1, "测试市嘉禾健康管理有限公司", HELD))
     assert ask(AGENCY, f"/v1/doubts/{waiting['id']}")["state"] == "settled"
+
+
+def test_a_penalty_under_the_old_name_belongs_to_the_body_that_an_event_renamed(send, shown, platform):
+    code = unified_code("91", 880004)
+    send(REGISTRAR, REGISTRATION, "renamed.csv", registration("测试市晨曦环保科技有限公司", code))
+    event = {
+        "JGMC": "测试市晨曦环保科技有限公司",
+        "TYSHXYDM": code,
+        "BGSX": "更名",
+        "BGRQ": "2021-06-01",
+        "BGQ": "测试市星博建材有限公司",
+        "BGH": "测试市晨曦环保科技有限公司",
+        "DJJG": "测试市市场监督管理局",
+        "DJJGDM": REGISTRAR,
+    }
+    send(REGISTRAR, "org-change", "event.csv", event)
+    send(AGENCY, PENALTY, "old-name.csv", penalty(5, "测试市星博建材有限公司", code))
+    assert shown(code) == {"5号"}
+    told = json.loads(platform.gongxin("subject", code).stdout)["subject"]
+    assert [(e["kind"], e["before"]) for e in told["events"]] == [("rename", "测试市星博建材有限公司")]
+    assert "测试市星博建材有限公司" in {past["name"] for past in told["past"]}

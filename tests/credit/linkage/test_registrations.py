@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from credit.linkage.mentions import Mention
-from credit.linkage.registration import mentioned
+from credit.linkage.registration import Lists, mentioned
 from credit.linkage.subject import Event, Subject
 
 CODE, OTHER = "919901001000001550", "919901001000003900"
@@ -14,7 +14,7 @@ FOUNDED, RENAMED = date(2010, 3, 1), date(2019, 5, 6)
 
 @pytest.fixture
 def told(catalogue):
-    categories = catalogue.code_list("subject-category")
+    lists = Lists(catalogue.code_list("subject-category"), catalogue.code_list("registration-event"))
 
     def tell(known: Subject | None, *, registers: bool = True, **said) -> Subject:
         facts = {
@@ -24,7 +24,7 @@ def told(catalogue):
             "founded": FOUNDED,
             **said,
         }
-        return mentioned(known, Mention("s", "organisation", **facts), categories, registers=registers)
+        return mentioned(known, Mention("s", "organisation", **facts), lists, registers=registers)
 
     return tell
 
@@ -84,4 +84,4 @@ def test_the_end_of_a_body_is_an_event_with_its_day(told):
     ended = date(2024, 6, 30)
     after = told(told(None, status="存续"), status="注销", ended=ended, on=date(2024, 7, 1))
     assert after.ended == ended
-    assert [(e.kind, e.on, e.before, e.after) for e in after.events] == [("state", ended, "存续", "注销")]
+    assert [(e.kind, e.on, e.before, e.after) for e in after.events] == [("deregister", ended, "存续", "注销")]

@@ -132,6 +132,8 @@ def _named_fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
     for part in ("legal_representative", "former_names", "region", "status", "valid_from", "valid_to"):
         if code := getattr(subject, part):
             yield f"the subject's {part.replace('_', ' ')}", code
+    for part, code in subject.change or {}:
+        yield f"the event's {part.replace('_', ' ')}", code
     for code in (*dataset.key, *dataset.key_unless, *dataset.key_unless.values()):
         yield "the key", code
     for group in dataset.groups:

@@ -108,6 +108,16 @@ class Group(Document):
     severity: Severity = "reject"
 
 
+class ChangeFields(Document):
+    """Which fields of a row say what has happened to its subject (变更事项), where the rows are such events."""
+
+    kind: str = Attribute(description="Field of the event, of the code list `registration-event`.")
+    day: str = Attribute(description="Field of its day.")
+    before: str
+    after: str
+    other_code: str = Attribute(description="Field of the unified code of the other body that it concerns.")
+
+
 class SubjectFields(Document):
     """Which fields of a row name the body or person that the record is about (信用主体)."""
 
@@ -123,6 +133,12 @@ class SubjectFields(Document):
     status: str | None = Attribute(default=None, description="Field that says whether the body still exists.")
     valid_from: str | None = None
     valid_to: str | None = None
+    change: ChangeFields | None = Attribute(default=None, description="The rows are events of the register's subjects.")
+
+    @property
+    def authoritative(self) -> bool:
+        """Whether its rows are the register's word: they alter subjects, and their code alone says who is meant."""
+        return self.registers or self.change is not None
 
 
 class UnitFields(Document):

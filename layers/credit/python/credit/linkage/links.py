@@ -55,7 +55,7 @@ class Linker:
         self._register, self._dataset, self._policy = register, dataset, policy
         self._agreement = Agreement(register, policy)
         self._suggestions = Suggestions(register, policy)
-        self._nature = "register" if dataset.subject.registers else dataset.nature
+        self._nature = "register" if dataset.subject.authoritative else dataset.nature
 
     def links(self, rows: pl.DataFrame) -> pl.DataFrame:
         """`LINKS` of every row, in their order.

@@ -68,6 +68,21 @@ class Ended(Document):
     codes: tuple[str, ...]
 
 
+class Effect(Document):
+    """What an event does to the subject that it happens to."""
+
+    sets: Literal["name", "region", "code"] | None = None
+    ends: bool = Attribute(default=False, description="The body exists no more, or may not act.")
+    other: str | None = Attribute(default=None, description="How it is related to the other body from then on.")
+
+
+class Events(Document):
+    """What the entries of a code list of events do to a subject."""
+
+    list: str
+    effects: Mapping[str, Effect]
+
+
 class Similarity(Document):
     """How suggestions are looked for, and from which score on they are shown."""
 
@@ -97,6 +112,7 @@ class LinkPolicy(Document):
     short_forms: tuple[str, ...]
     branches: tuple[str, ...]
     similarity: Similarity
+    events: Events
     deciders: tuple[str, ...] = Attribute(description="Groups of agencies that decide about everybody's rows.")
     new_subjects: tuple[str, ...] = Attribute(description="Kinds of codes with which a row makes a subject.")
     ended_words: tuple[str, ...] = Attribute(default=(), description="Codes, labels and aliases of `ended`.")

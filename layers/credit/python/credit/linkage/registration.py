@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from credit.catalogue import CodeList
 from credit.linkage.mentions import Mention
@@ -13,7 +14,14 @@ RENAMED, MOVED, RECODED, STATE = "rename", "move", "recode", "state"
 YESTERDAY = timedelta(days=1)
 
 
-def mentioned(known: Subject | None, mention: Mention, categories: CodeList, *, registers: bool) -> Subject:
+class Lists(NamedTuple):
+    """Code lists by which subjects are told: of categories, and of events."""
+
+    categories: CodeList
+    events: CodeList
+
+
+def mentioned(known: Subject | None, mention: Mention, lists: Lists, *, registers: bool) -> Subject:
     """The subject after a row has spoken of it.
 
     A row of the register says what holds from its day: what held before is kept with its period, and what happened
@@ -21,10 +29,10 @@ def mentioned(known: Subject | None, mention: Mention, categories: CodeList, *, 
     subject that nobody knew and never alters one: what it says of a known one is its sender's word alone.
     """
     if known is None:
-        return _made(mention, categories, registers=registers)
+        return _made(mention, lists.categories, registers=registers)
     if not registers:
         return known
-    told = _altered(known, mention, categories) if known.registered else _registered(known, mention, categories)
+    told = _altered(known, mention, lists) if known.registered else _registered(known, mention, lists.categories)
     told = told.named()
     return known if told == known else told.model_copy(update={"version": known.version + 1})
 
@@ -56,7 +64,7 @@ def _registered(known: Subject, mention: Mention, categories: CodeList) -> Subje
     return made.model_copy(update={"version": known.version, "category": _category(known, mention, categories)})
 
 
-def _altered(known: Subject, mention: Mention, categories: CodeList) -> Subject:
+def _altered(known: Subject, mention: Mention, lists: Lists) -> Subject:
     if mention.on and known.since and mention.on < known.since:
         return known.model_copy(update={"former_names": _former(known, (*mention.former_names, mention.name or ""))})
     codes = {**known.codes, **mention.codes}
@@ -65,7 +73,7 @@ def _altered(known: Subject, mention: Mention, categories: CodeList) -> Subject:
             "name": mention.name or known.name,
             "codes": codes,
             "region": mention.region or known.region,
-            "category": _category(known, mention, categories),
+            "category": _category(known, mention, lists.categories),
         }
     )
     on = mention.on or mention.told
@@ -73,7 +81,10 @@ def _altered(known: Subject, mention: Mention, categories: CodeList) -> Subject:
     if happened:
         before = Past(name=known.name, codes=known.codes, region=known.region, since=known.since, until=_until(on))
         after = after.model_copy(update={"since": on, "past": (*known.past, before)})
-    return _ended(known, after.model_copy(update=_facts(after, mention)), on, happened)
+    after = after.model_copy(update=_facts(after, mention))
+    told = (*happened, *_state(known, after, lists.events, on))
+    every = (*known.events, *(event for event in told if event not in known.events))
+    return after.model_copy(update={"events": every})
 
 
 def _happened(before: Subject, after: Subject, on: date | None) -> Iterator[Event]:
@@ -86,10 +97,12 @@ def _happened(before: Subject, after: Subject, on: date | None) -> Iterator[Even
             yield Event(kind=RECODED, on=on, before=value, after=after.codes[kind])
 
 
-def _ended(known: Subject, after: Subject, on: date | None, happened: tuple[Event, ...]) -> Subject:
-    if known.status is not None and after.status != known.status:
-        happened += (Event(kind=STATE, on=after.ended or on, before=known.status, after=after.status),)
-    return after.model_copy(update={"events": (*known.events, *happened)})
+def _state(known: Subject, after: Subject, events: CodeList, on: date | None) -> Iterator[Event]:
+    """Another state; where an event has the state's name it is that event."""
+    if known.status is None or after.status == known.status:
+        return
+    kind = next((entry.code for entry in events.codes if entry.label.zh == after.status), STATE)
+    yield Event(kind=kind, on=after.ended or on, before=known.status, after=after.status)
 
 
 def _facts(subject: Subject, mention: Mention) -> dict[str, object]:
