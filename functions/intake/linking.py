@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from cloud import knowledge, secrets, subjects
+from cloud import knowledge, search, secrets, subjects
 from credit.catalogue import Dataset
 from credit.ledger.hashing import record_hashes, record_ids
 from credit.linkage import known
@@ -14,12 +14,15 @@ from credit.linkage.doubts import decided, doubt_ids, waiting
 from credit.linkage.identify import Identifier
 from credit.linkage.keys import PERSON, code_keys, name_keys_of
 from credit.linkage.policy import LINKED, LinkPolicy
+from credit.linkage.register import Register
+from credit.linkage.suggestions import suggested
 from functions.intake import doubts, staging
 
 WITHHELD: Mapping[str, str] = {
     "02": "subject.ambiguous",
     "04": "subject.name-differs",
 }  # who waits for a person, and why
+MOST_LIKELY = 2_000  # names of one part for which like ones are looked for: the rest wait without a suggestion
 
 
 class Linking:
@@ -45,7 +48,7 @@ class Linking:
             record_ids(rows, self._dataset, self._agency, secrets.record_key(self._agency)).alias("record_id"),
             record_hashes(rows, self._dataset).alias("record_hash"),
         )
-        named = self._named(found)
+        named = self._named(self._with_likely(found))
         return decided(named, self._decisions, secrets.record_key()) if self._decisions.height else named
 
     def leave(self, submission: str, part: int, linked: pl.DataFrame) -> None:
@@ -56,6 +59,26 @@ class Linking:
         ends = linked.filter((pl.col("link") == LINKED) & pl.col("doubt").is_in(self._open.implode()))
         settled = ends.filter(~pl.col("doubt").is_in(decided_.implode()))
         staging.put(submission, doubts.SETTLING, part, settled.select("doubt"))
+
+    def _with_likely(self, found: pl.DataFrame) -> pl.DataFrame:
+        """With whoever has a like name beside rows for which nobody was found: for a person to look at."""
+        lost = (pl.col("link") != LINKED) & pl.col("runner_up").is_null()
+        names = asked(found, self._dataset)["name"]
+        every = found.select(said=names).filter(found.select(lost).to_series()).drop_nulls().unique(maintain_order=True)
+        if self._dataset.subject.kind == PERSON or not every.height:
+            return found
+        some = every["said"].head(MOST_LIKELY)
+        ids = {subject for name in some for subject in search.index().alike(name)}
+        register = Register(known.register(list(subjects.by_id(ids).values())), self._dataset.subject.kind, policy())
+        likely = suggested(some, register, policy()).rename({"runner_up": "_who", "runner_up_score": "_score"})
+        beside = found.with_columns(names.alias("name_")).join(
+            likely, left_on="name_", right_on="name", how="left", maintain_order="left"
+        )
+        filled = beside.with_columns(
+            runner_up=pl.when(lost).then("_who").otherwise("runner_up"),
+            runner_up_score=pl.when(lost).then("_score").otherwise("runner_up_score"),
+        )
+        return filled.select(found.columns)
 
     def _named(self, found: pl.DataFrame) -> pl.DataFrame:
         """With the ids of doubts, where anybody may ask for them."""

@@ -185,6 +185,15 @@ def test_a_row_that_its_sender_mends_waits_no_longer(first, send, ask):
     assert ask(AGENCY, f"/v1/doubts/{waiting['id']}")["state"] == "settled"
 
 
+def test_a_mistyped_name_has_whom_it_is_like_beside_it_and_is_not_linked(first, send, ask, shown):
+    number = next(n for n in (f"99010000088001{d}" for d in range(10)) if identifiers.examine("reg-no", n).valid)
+    send(AGENCY, PENALTY, "mistyped.csv", penalty(6, "测试市加禾健康管理有限公司", CF_XDR_GSZC=number))
+    items = ask(AGENCY, "/v1/doubts?kind=unlinked")["items"]
+    waiting = next(item for item in items if item["name"] == "测试市加禾健康管理有限公司")
+    assert [(c["code"], c["score"] > 0.8) for c in waiting["candidates"]] == [(HELD, True)]
+    assert "6号" not in shown(HELD)
+
+
 def test_a_penalty_under_the_old_name_belongs_to_the_body_that_an_event_renamed(send, shown, platform):
     code = unified_code("91", 880004)
     send(REGISTRAR, REGISTRATION, "renamed.csv", registration("测试市晨曦环保科技有限公司", code))

@@ -324,3 +324,11 @@ class TestWrites:
         index.put([subject("a", "北辰（测试）", former_names=("北辰(测试)",), codes=("ab-c1234", "ABC1234"))])
         assert found(index, "北辰") == ["a"]
         assert found(index, "ABC1234") == ["a"]
+
+
+def test_a_name_with_one_wrong_character_finds_whom_it_is_like(index):
+    names = ("测试市嘉禾川建材有限公司", "测试市瑞云食品有限公司", "测试市瑞川物流有限公司")
+    index.put([subject(f"s{n}", name) for n, name in enumerate(names)])
+    assert index.alike("测试市加禾川建材有限公司")[0] == "s0"
+    assert index.alike("测试市瑞云食品公司")[0] == "s1"
+    assert index.alike("ABC") == index.alike("") == []

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from cloud.search import positions
+from cloud.search.alike import alike
 from cloud.search.grams import grams
 from cloud.search.model import Document, Hits
 from cloud.search.queries import MARK, Query, codes_of, names_of
@@ -32,6 +33,7 @@ SCHEMA = (
     # Without content, positions and sizes it is a third of its size; the names are in `subjects`.
     "CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5"
     f" (text, content='', detail=none, columnsize=0, tokenize=\"ascii tokenchars '{PUNCTUATION}'\")",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(grams, row)",
     f"INSERT INTO grams (grams, rank) VALUES ('hashsize', {HASH_BYTES})",  # noqa: S608
 )
 
@@ -72,6 +74,12 @@ class Fts5Index:
         position = positions.decode(cursor, int, str, int) if cursor else None
         with self.store.reading() as db:
             return page(db, asked, span(kind), limit, position)
+
+    def alike(self, name: str, *, limit: int = 12) -> Sequence[str]:
+        """Ids of organisations whose names share the rarest pairs of characters with a name, most shared first."""
+        key = Query(name).name
+        with self.store.reading() as db:
+            return alike(db, key, span("organisation"), limit) if key else []
 
     def count(self) -> int:
         """How many documents the index holds."""

@@ -77,6 +77,12 @@ def names(asked: Query, kind: str | None) -> Clause:
     return _within(kind, tiers)
 
 
+def alike(key: str) -> Clause:
+    """Organisations that share pairs of characters with a name; the engine weighs the rare ones most."""
+    pairs = {"match": {"names.run2": {"query": key, "minimum_should_match": "40%"}}}
+    return {"bool": {"must": [pairs], "filter": [{"term": {"kind": KINDS[0]}}]}}
+
+
 def _contains(word: str) -> Clause:
     return {"match_phrase": {f"names.run{min(2, len(word))}": word}}
 

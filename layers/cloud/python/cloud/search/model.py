@@ -61,5 +61,11 @@ class Index(Protocol):
         name first, and what is still equal in one fixed order. `BadRequest` if the cursor is none of this search's.
         """
 
+    def alike(self, name: str, *, limit: int = 12) -> Sequence[str]:
+        """Ids of organisations whose names share the rarest pairs of characters with a name, most shared first.
+
+        Who is found is for somebody to compare: likeness says nothing by itself.
+        """
+
     def count(self) -> int:
         """How many documents the index holds."""

@@ -74,6 +74,15 @@ class OpenSearchIndex:
                 return holders
         return self._page(mapping.names(asked, kind), limit, after)
 
+    def alike(self, name: str, *, limit: int = 12) -> Sequence[str]:
+        """Ids of organisations whose names share the rarest pairs of characters with a name, most shared first."""
+        key = Query(name).name
+        if not key:
+            return []
+        body = {"query": mapping.alike(key), "size": limit, "_source": False, "track_total_hits": False}
+        with _translated():
+            return [hit["_id"] for hit in self._client.search(index=self._alias, body=body)["hits"]["hits"]]
+
     def count(self) -> int:
         """How many documents the index holds."""
         with _translated():

@@ -22,6 +22,13 @@ COMMON = 3  # pairs of characters that more names have than this many times the 
 FORM = 3  # last characters that tell legal forms apart
 
 
+def suggested(names: pl.Series, register: Register, policy: LinkPolicy) -> pl.DataFrame:
+    """`name, runner_up, runner_up_score` of the names that somebody in a small register may have been meant by."""
+    found = Suggestions(register, policy).of(names)
+    ids = register.subjects["subject_id"].gather(found["subject"]).alias("runner_up")
+    return found.select("name", runner_up_score="score").hstack([ids])
+
+
 class Index(NamedTuple):
     """The different names of a register.
 
