@@ -13,6 +13,7 @@ from credit.quality.reading.marks import MARKS
 from credit.quality.run import judged
 from credit.quality.subjects.units import Sender
 from functions.intake import confirmed, staging, submissions
+from functions.intake.registered import Registered
 from functions.intake.task import Cleansed, Counts, Validated
 
 
@@ -25,7 +26,7 @@ def handler(task: Validated) -> Cleansed:
     picture = Plausibility(dataset, catalogue, clock.today())
     text = staging.each(task.submission, "text", task.parts)
     sender = Sender(task.agency, dataset, catalogue)
-    judges = {"also": [picture.judged, sender.judged], "last": [confirmations.judged]}
+    judges = {"also": [Registered(dataset).judged, picture.judged, sender.judged], "last": [confirmations.judged]}
     told = judged(text, dataset, catalogue, today=clock.today(), late=late, **judges)
     decisions: Counter[str] = Counter()
     withdraws = False

@@ -185,6 +185,13 @@ def test_a_row_that_its_sender_mends_waits_no_longer(first, send, ask):
     assert ask(AGENCY, f"/v1/doubts/{waiting['id']}")["state"] == "settled"
 
 
+def test_a_code_that_lost_a_character_is_completed_from_the_register(first, send, shown):
+    receipt = send(AGENCY, PENALTY, "lost.csv", penalty(7, "测试市嘉禾健康管理有限公司", HELD[:-1]))
+    assert (receipt["counts"]["accepted"], receipt["ledger"]["new"]) == (1, 1)
+    assert "operation.register" in {finding["rule"] for finding in receipt["findings"]}
+    assert "7号" in shown(HELD)
+
+
 def test_a_mistyped_name_has_whom_it_is_like_beside_it_and_is_not_linked(first, send, ask, shown):
     number = next(n for n in (f"99010000088001{d}" for d in range(10)) if identifiers.examine("reg-no", n).valid)
     send(AGENCY, PENALTY, "mistyped.csv", penalty(6, "测试市加禾健康管理有限公司", CF_XDR_GSZC=number))

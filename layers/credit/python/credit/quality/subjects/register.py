@@ -62,6 +62,15 @@ class Register:
         found.append(self._told(unknown.filter(~pl.col(INDEX).is_in(mended.implode())), code, UNKNOWN))
         return batch.told(together(found), self._dataset)
 
+    def mended(self, batch: Judged) -> Judged:
+        """The batch with only those codes settled that fail their checks: trusted, completed, or with candidates."""
+        code = self._dataset.subject.codes.get("uscc")
+        if code is None:
+            return batch
+        held = self._held(self._asked(batch.rows, code), "uscc")
+        batch, _ = self._completed(batch, code, held.filter(pl.col("holders").is_null()))
+        return self._trusted(batch, code, held)
+
     def _asked(self, rows: pl.DataFrame, code: str) -> pl.DataFrame:
         """`_i, value, said` of the rows with a value in this field."""
         name = pl.col(self._dataset.subject.name)
@@ -115,7 +124,7 @@ class Register:
     def _trusted(self, batch: Judged, code: str, held: pl.DataFrame) -> Judged:
         """A code that fails its check is taken if the register has exactly this code under this name."""
         sure = held.filter((pl.col("holders") == 1) & pl.col("agrees") & pl.col("said").is_not_null())
-        index = _unsound(batch, code).filter(pl.col(INDEX).is_in(sure[INDEX].implode()))[INDEX]
+        index = unsound(batch, code).filter(pl.col(INDEX).is_in(sure[INDEX].implode()))[INDEX]
         if not index.len():
             return batch
         told = raised(index, code, CONFIRMED, self._severity[CONFIRMED])
@@ -123,7 +132,7 @@ class Register:
 
     def _completed(self, batch: Judged, code: str, unknown: pl.DataFrame) -> tuple[Judged, pl.Series]:
         """With the codes put right that can only mean one body; and where that was."""
-        wrong = unknown.join(_unsound(batch, code), on=INDEX, how="semi", maintain_order="left")
+        wrong = unknown.join(unsound(batch, code), on=INDEX, how="semi", maintain_order="left")
         pairs = self._called(wrong)
         if not pairs.height:
             return batch, wrong[INDEX].clear()
@@ -187,7 +196,7 @@ def _keys(name: pl.Expr) -> pl.Expr:
     return pl.when(name.str.contains(PLAIN)).then(name).otherwise(name_keys(name))
 
 
-def _unsound(batch: Judged, code: str) -> pl.DataFrame:
+def unsound(batch: Judged, code: str) -> pl.DataFrame:
     """`_i` of the rows whose code was doubted for its form."""
     own = (pl.col("field") == code) & pl.col("rule").str.starts_with("identifier.")
     places = batch.findings.filter(own).select(PLACE).unique()
