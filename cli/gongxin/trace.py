@@ -30,14 +30,14 @@ def trace_command(record: str, dataset_id: str | None, purpose: str) -> None:
 
 
 def _found(record: str, dataset_id: str | None) -> tuple[Dataset, pl.DataFrame]:
-    from cloud import knowledge, ledger
+    from cloud import knowledge, ledger, sealing
 
     catalogue = knowledge.catalogue()
     named = [catalogue.dataset(dataset_id)] if dataset_id else [catalogue.dataset(d.id) for d in catalogue.datasets]
     for dataset in {d.id: d for d in named}.values():
         history = ledger.history(dataset, record)
         if history.height:
-            return dataset, history
+            return dataset, sealing.open_columns(history, dataset)
     raise NotFound(
         f"账本中没有记录 {record} / the ledger holds no record {record}; `gongxin records DATASET` lists them"
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from cloud import clock, knowledge, ledger
+from cloud import clock, knowledge, ledger, sealing
 from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
@@ -22,12 +22,16 @@ def handler(task: Compared) -> Committed:
     """One atomic commit, only onto what it was compared with; a ledger that has moved on sends the task back."""
     dataset = knowledge.catalogue().dataset(task.dataset)
     try:
-        done = ledger.commit(dataset, task.submission, _versions(task, dataset), task.snapshot)
+        done = ledger.commit(dataset, task.submission, _sealed(task, dataset), task.snapshot)
     except LedgerMoved:
         return Committed.after(task, committed_at=clock.now(), moved=True)
     changes = _told(task, dataset) if done.already else task.changes
     submissions.mark(task.submission, submissions.COMMITTED, "commit")
     return Committed.after(task, committed_at=done.at, changes=changes, moved=False)
+
+
+def _sealed(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
+    return (sealing.seal_columns(part, dataset) for part in _versions(task, dataset))
 
 
 def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from cloud import knowledge, search, secrets, subjects
+from cloud import knowledge, sealing, search, secrets, subjects
 from cloud.search import Document
 from credit.catalogue import Dataset
 from credit.errors import SystemBusy
@@ -26,7 +26,7 @@ def project(frame: pl.DataFrame, dataset: Dataset, submission: str) -> int:
     Subjects come last: a run that dies before does all of it again. What their registration means for other rows is
     planned before, and done after them (`again.send`).
     """
-    linked = frame.filter(pl.col("link") == LINKED)
+    linked = sealing.open_columns(frame.filter(pl.col("link") == LINKED), dataset)
     told = Told(linked, dataset)
     for _ in range(TRIES):
         before = subjects.by_id(told.ids())

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from urllib.parse import quote
 
+import polars as pl
 import pytest
 
 from cloud import clock, knowledge
@@ -131,6 +132,19 @@ def test_no_personal_data_is_logged(receipts, platform, files):
         name, _, number = line.split(",")[:3]
         assert name not in logged
         assert number not in logged
+
+
+def test_no_number_of_a_person_lies_open_in_the_ledger_or_the_tables(receipts, platform, files):
+    """Parquet compresses, so the ledger is read; SQLite does not, so the files themselves are searched."""
+    numbers = [line.split(",")[2] for line in files[PEOPLE].content.decode().splitlines()[1:]]
+    written = [f for f in (platform.home / "ledger").rglob("*.parquet") if "person_licence" in str(f)]
+    held = pl.concat([pl.read_parquet(f, columns=["XK_XDR_ZJHM"]) for f in written])["XK_XDR_ZJHM"].drop_nulls()
+    assert held.len()
+    assert held.str.starts_with("sealed:").all()
+    databases = b"".join(f.read_bytes() for f in platform.home.glob("*.sqlite*"))
+    assert not [number for number in numbers if number.encode() in databases]
+    told = platform.gongxin("records", "person-licence", "--format", "json").stdout
+    assert any(number in told for number in numbers)
 
 
 def test_the_operators_page_shows_an_upload_step_by_step(receipts, platform, tmp_path):

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from cloud import secrets, subjects, tables
-from cloud.sealing import Unreadable, opened, sealed
+from cloud import knowledge, secrets, subjects, tables
+from cloud.sealing import Unreadable, open_columns, opened, seal_columns, sealed
 from credit.linkage.subject import Subject
 from localstack import manifest
 
@@ -79,3 +80,15 @@ def test_who_has_no_key_finds_no_persons(home):
 def test_what_was_sealed_about_one_person_does_not_open_for_another(home):
     with pytest.raises(Unreadable):
         opened(sealed("林测试", "p"), "q")
+
+
+def test_numbers_of_persons_are_sealed_in_rows_and_nothing_else_is(home):
+    dataset = knowledge.catalogue().dataset("person-penalty")
+    rows = pl.DataFrame({"CF_XDR_ZJHM": ["990100199001010012", None], "CF_XDR_MC": ["林测试", "白测试"]})
+    kept = seal_columns(rows, dataset)
+    assert kept["CF_XDR_ZJHM"][0] != rows["CF_XDR_ZJHM"][0]
+    assert kept["CF_XDR_MC"].equals(rows["CF_XDR_MC"])
+    assert seal_columns(kept, dataset).equals(kept)
+    assert open_columns(kept, dataset).equals(rows)
+    with pytest.raises(Unreadable):
+        open_columns(kept.rename({"CF_XDR_ZJHM": "XK_XDR_ZJHM"}), knowledge.catalogue().dataset("person-licence"))

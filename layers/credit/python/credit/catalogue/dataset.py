@@ -98,6 +98,11 @@ class Field(Document):
     address: bool = Attribute(default=False, description="It is an address, which should say in which region it is.")
     plausible: Plausible = Attribute(default=Plausible(), description="How its values look over a whole file.")
 
+    @property
+    def sealed(self) -> bool:
+        """Whether the ledger keeps it encrypted: a number that identifies a person and is shown to nobody."""
+        return self.type == "identifier" and self.disclosure is Disclosure.NEVER
+
 
 class Group(Document):
     """Fields of which at least one must be filled (同组任一必填)."""
