@@ -24,22 +24,23 @@ POLL = 0.2
 @click.option("--timeout", default=600, show_default=True, help="seconds to wait")
 @click.option("--corrects", metavar="ID", help="the submission whose open rows this file mends")
 @click.option("--dry-run", is_flag=True, help="have it judged on the platform; nothing is stored but the answer")
-def upload_command(
-    file: Path, agency: str, dataset: str, wait: bool, timeout: int, corrects: str | None, dry_run: bool
-) -> None:
+@click.option("--full", is_flag=True, help="the file is the whole of what the agency has: what it lacks is withdrawn")
+@click.option("--confirm-missing", is_flag=True, help="as --full, and what the file lacks is to go however much it is")
+def upload_command(file: Path, agency: str, dataset: str, wait: bool, timeout: int, **wished: Any) -> None:
     """Put FILE into the inbox. Prints the submission's id, or with --wait its receipt."""
     platform.enter()
     from cloud import files, settings
     from functions.intake import submissions
     from functions.intake.inbox import Wishes, submission_id
 
-    if corrects and submissions.own(corrects, agency, dataset) is None:
-        raise NotFound(f"{agency} 在 {dataset} 下没有批次 {corrects} / has no submission {corrects} for {dataset}")
-    submission = submission_id(_sha256(file), agency, dataset, dry_run=dry_run)
-    wishes = Wishes(corrects, dry_run).metadata
+    wishes = Wishes(wished["corrects"], wished["dry_run"], wished["full"], wished["confirm_missing"])
+    if wishes.corrects and submissions.own(wishes.corrects, agency, dataset) is None:
+        told = f"{agency} 在 {dataset} 下没有批次 {wishes.corrects}"
+        raise NotFound(f"{told} / has no submission {wishes.corrects} for {dataset}")
+    submission = submission_id(_sha256(file), agency, dataset, wishes)
     # A trial is judged again every time; of a file in earnest the first receipt is the answer.
-    before = _receipt(agency, submission) if dry_run else None
-    files.upload(settings.bucket("inbox"), f"{agency}/{dataset}/{file.name}", file, metadata=wishes)
+    before = _receipt(agency, submission) if wishes.dry_run else None
+    files.upload(settings.bucket("inbox"), f"{agency}/{dataset}/{file.name}", file, metadata=wishes.metadata)
     if not wait:
         print_json({"submission": submission})
         return

@@ -64,6 +64,14 @@ class Upload(Asked):
     size: int | None = Field(None, gt=0, description="Bytes.")
     corrects: Id | None = Field(None, description="The submission, or its ticket, whose open rows this file mends.")
     dry_run: bool = Field(default=False, description="Judge the file, store nothing but the answer, for some days.")
+    full: bool = Field(
+        default=False,
+        description="The file is the whole of what the sender has: records that it lacks are withdrawn (全量).",
+    )
+    withdraw_missing: Literal["confirmed"] | None = Field(
+        None,
+        description="As `full`, and they are to go however many they are: the answer to `file.full-withdraws-many`.",
+    )
     zero_report: bool = Field(default=False, description="There is nothing to report; no file will come.")
     period: Period | None = Field(
         None, description="Period of a zero report: 2026, 2026-11, 2026-Q4, 2026-11-23 or 2026-11-16/2026-11-22."

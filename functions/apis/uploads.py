@@ -107,13 +107,15 @@ def agrees(asked: Upload) -> None:
         return
     if asked.period is None:
         raise Problem("invalid", errors=[member("missing", pointer="/period")])
-    if asked.file_name or asked.corrects or asked.dry_run or asked.sha256 or asked.size:
+    of_files = (asked.file_name, asked.corrects, asked.dry_run, asked.sha256, asked.size, asked.full)
+    if any(of_files) or asked.withdraw_missing:
         raise Problem("invalid", errors=[member("zero-report", pointer="/zeroReport")])
 
 
 def _wishes(asked: Upload, agency: str) -> Mapping[str, Any]:
     """What the ticket notes for intake. Another's submission is as unknown as one that does not exist."""
-    told: dict[str, Any] = {"dryRun": True} if asked.dry_run else {}
+    said = {"dryRun": asked.dry_run, "full": asked.full, "withdrawMissing": asked.withdraw_missing}
+    told = {name: value for name, value in said.items() if value}
     if asked.corrects is None:
         return told
     item = submissions.own(asked.corrects, agency, asked.dataset)
@@ -156,7 +158,7 @@ def _ticket(dataset: str, name: str, agency: str, key: str, wishes: Mapping[str,
 
 def _first(again: Item) -> Item:
     first = table("submissions").get({"id": again["id"]})
-    asked = ("key", "corrects", "dryRun")
+    asked = ("key", "corrects", "dryRun", "full", "withdrawMissing")
     if first is None or any(first.get(name) != again.get(name) for name in asked):
         raise Problem("key-reused")
     return first

@@ -11,14 +11,14 @@ from cloud import clock, files, knowledge, settings
 from credit.catalogue import Dataset
 from credit.errors import FileRefused, NotFound
 from credit.exchange.answer import RECEIPT, Answer, Sent, written
-from credit.exchange.receipt import CorrectionTold, Counts, LedgerChanges, Receipt, RefusalTold, ZeroReportTold
+from credit.exchange.receipt import CorrectionTold, Counts, Receipt, RefusalTold, ZeroReportTold
 from credit.exchange.statements import stated
 from credit.exchange.wording import Wording, filled
 from credit.quality.findings import Judged
 from credit.quality.masking import masked
 from credit.quality.reading import Header
 from credit.text import Text
-from functions.intake import doubts, staging, submissions
+from functions.intake import compared, doubts, staging, submissions
 from functions.intake.task import Returned
 
 KINDS = {
@@ -62,7 +62,7 @@ def write(task: Returned, state: int) -> Mapping[str, Any]:
 def _facts(receipt: Receipt, key: str) -> Mapping[str, Any]:
     facts: dict[str, Any] = {"receiptKey": key, "counts": receipt.counts.model_dump()}
     if receipt.finished_at:
-        facts |= {"finishedAt": receipt.finished_at.isoformat(), "ledger": receipt.ledger.model_dump()}
+        facts |= {"finishedAt": receipt.finished_at.isoformat(), "ledger": receipt.ledger.model_dump(exclude_none=True)}
     if receipt.refused:
         facts["refusal"] = receipt.refused.model_dump()
     if "errors.csv" in receipt.files:
@@ -77,18 +77,20 @@ def _details(task: Returned, folder: Path) -> Mapping[str, Any]:
     answer = Answer(sent, folder, kept=())
     for part in range(task.parts):
         answer.add(_judged(submission, part, sent))
+    told = compared.details(task, sent.wording, folder)
     return {
+        **told,
         "counts": Counts(**task.counts.model_dump()),
-        "ledger": LedgerChanges(**task.changes.model_dump()),
         "findings": answer.findings(),
-        "files": answer.files(_workbook(task, sent.header, folder)),
+        "files": {**answer.files(_workbook(task, sent.header, folder)), **told["files"]},
     }
 
 
 def _judged(submission: str, part: int, sent: Sent) -> Judged:
     """What was found and mended in one part; its rows are where they belong already."""
     withheld = _withheld(submission, part, sent.dataset, sent.wording)
-    findings = pl.concat([staging.get(submission, "findings", part), withheld], how="diagonal")
+    noticed = compared.findings(submission, part, sent.wording)
+    findings = pl.concat([staging.get(submission, "findings", part), withheld, noticed], how="diagonal")
     return Judged(NO_ROWS, findings, staging.get(submission, "changes", part), NO_ROWS)
 
 

@@ -1,6 +1,5 @@
 """Append the new versions to the ledger, all of them or none."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import polars as pl
@@ -10,11 +9,9 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger.envelope import Provenance, enveloped
-from credit.ledger.relinking import RELINKED
-from functions.intake import staging, submissions, withdrawals
+from functions.intake import compared, staging, submissions, withdrawals
 from functions.intake.compare import APART
-from functions.intake.linking import WITHHELD
-from functions.intake.task import Changes, Committed, Compared
+from functions.intake.task import Committed, Compared
 
 
 @step
@@ -25,9 +22,8 @@ def handler(task: Compared) -> Committed:
         done = ledger.commit(dataset, task.submission, _sealed(task, dataset), task.snapshot)
     except LedgerMoved:
         return Committed.after(task, committed_at=clock.now(), moved=True)
-    changes = _told(task, dataset) if done.already else task.changes
     submissions.mark(task.submission, submissions.COMMITTED, "commit")
-    return Committed.after(task, committed_at=done.at, changes=changes, moved=False)
+    return Committed.after(task, committed_at=done.at, moved=False)
 
 
 def _sealed(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
@@ -50,13 +46,5 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
         yield enveloped(part, dataset, provenance)
     for part in staging.each(task.submission, withdrawals.STAGE, task.parts if task.withdraws else 0):
         yield enveloped(part.filter(pl.col("change") == "withdrawn"), dataset, provenance)
-
-
-def _told(task: Compared, dataset: Dataset) -> Changes:
-    """What an earlier run of this submission changed; comparing again finds its own rows and calls all unchanged."""
-    told: Counter[str] = Counter()
-    for frame in ledger.submitted(dataset, task.submission, ("change", "link")):
-        accepted = frame.filter((pl.col("change") != RELINKED) | ~pl.col("link").is_in(list(WITHHELD)))
-        told.update(accepted["change"].replace(RELINKED, "changed"))
-    written = {change: told[change] for change in ("new", "changed", "withdrawn")}
-    return Changes(**written, unchanged=task.counts.accepted - sum(written.values()))
+    for part in compared.missing(task.submission, task.missing if task.withdraws_missing else 0):
+        yield enveloped(part, dataset, provenance)

@@ -8,9 +8,10 @@ import polars as pl
 from cloud import knowledge, ledger
 from cloud.step import step
 from credit.catalogue import Dataset
-from credit.ledger.compare import WRITTEN, compare
+from credit.ledger.compare import compare
+from credit.ledger.moments import stamped
 from credit.ledger.relinking import RELINKED, relinked, unlinked
-from functions.intake import open_rows, staging, submissions, withdrawals
+from functions.intake import comparing, open_rows, staging, submissions, whole, withdrawals
 from functions.intake.linking import WITHHELD, Linking
 from functions.intake.task import Changes, Cleansed, Compared, Counts
 
@@ -21,13 +22,21 @@ APART = "unlinked"  # stage of records that were linked, and are about nobody ce
 def handler(task: Cleansed) -> Compared:
     """Two passes over the parts: who and which record first, then, with one look at the ledger, what is new."""
     dataset = knowledge.catalogue().dataset(task.dataset)
-    held = withdrawals.held(task, dataset)
+    done = ledger.taken(dataset, task.submission)
+    before = done.at if done else None  # what an earlier run of this submission wrote is nothing to compare it with
+    had = whole.holdings(task, dataset, before)
+    held = withdrawals.held(task, dataset, before)
     ids, counts = _identify(task, dataset, held)
-    snapshot, current = ledger.current(dataset, ids)
-    changes = _compare(task, current)
+    snapshot, current = ledger.current(dataset, ids, before=before, stamps=dataset.updated_at is not None)
+    changes = _compare(task, dataset, current)
+    differing = comparing.leave_differences(task, dataset, before) if changes.changed else 0
+    gone = whole.leave(task, dataset, had, before)
     submissions.mark(task.submission, submissions.COMPARED, "compare")
-    # Of two looks at the ledger the earlier one counts: had it moved between them, the commit would notice.
-    return Compared.after(task, counts=counts, snapshot=held.snapshot if held else snapshot, changes=changes)
+    # Of several looks at the ledger the earliest counts: had it moved between them, the commit would notice.
+    first = next((look.snapshot for look in (had, held) if look), snapshot)
+    more = {"differing": differing, "missing": gone.count, "withdraws_missing": gone.withdrawn}
+    changes = changes.model_copy(update={"withdrawn": changes.withdrawn + gone.count * gone.withdrawn})
+    return Compared.after(task, counts=counts, snapshot=first, changes=changes, **more)
 
 
 def _identify(task: Cleansed, dataset: Dataset, held: withdrawals.Held | None) -> tuple[pl.Series, Counts]:
@@ -56,16 +65,19 @@ def _parted(linked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return kept, others.with_columns(rule=pl.col("link").replace_strict(WITHHELD, return_dtype=pl.String))
 
 
-def _compare(task: Cleansed, current: pl.DataFrame) -> Changes:
+def _compare(task: Cleansed, dataset: Dataset, current: pl.DataFrame) -> Changes:
     told: Counter[str] = Counter()
     for part, keyed in enumerate(staging.each(task.submission, "keyed", task.parts)):
-        compared = relinked(compare(keyed, current), current)
+        rows, noticed = stamped(keyed, dataset, task.received_at)
+        compared = relinked(compare(rows, current), current)
         told.update(compared["change"].replace(RELINKED, "changed"))
         told.update(staging.get(task.submission, withdrawals.STAGE, part)["change"])
-        moving = compared.filter(pl.col("change").is_in(WRITTEN))
-        staging.put(task.submission, "compared", part, moving)
-    for part, apart in enumerate(_withheld(task)):
-        staging.put(task.submission, APART, part, unlinked(compare(apart, current), current))
+        staging.put(task.submission, "compared", part, comparing.leave(task, part, compared, noticed, dataset))
+    for part, rows in enumerate(_withheld(task)):
+        apart, _ = stamped(rows, dataset, task.received_at)
+        moving = unlinked(compare(apart, current), current)
+        staging.put(task.submission, APART, part, comparing.shared(moving, dataset))
+    told["unchanged"] += told["refreshed"]  # a later time stamp alone says nothing new
     return Changes(**{name: told[name] for name in Changes.model_fields})
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from cloud import events, knowledge, settings
 from cloud.events import Event
 from cloud.ledger import submitted
@@ -35,7 +37,7 @@ def handler(task: Projected) -> Distributed:
 def _events(task: Projected, dataset: Dataset) -> Iterator[Event]:
     attributes = {"dataset": task.dataset, "agency": task.agency, "subjectKind": dataset.subject.kind}
     for frame in submitted(dataset, task.submission, ("record_id", "subject_id", "version", "change")):
-        for row in frame.iter_rows(named=True):
+        for row in frame.filter(pl.col("change").is_in(TYPES)).iter_rows(named=True):
             yield Event(
                 type=TYPES[row["change"]],
                 id=f"{row['record_id']}-{row['version']}",

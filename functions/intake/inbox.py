@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from credit.errors import FileRefused
 
+CONFIRMED = "confirmed"
 NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -63,24 +64,36 @@ class Wishes:
 
     corrects: str | None = None
     dry_run: bool = False
+    full: bool = False  # the file is the whole of what its sender has, whatever its dataset says
+    withdraw_missing: bool = False  # it is, and the records that it lacks are to go, however many
 
     @classmethod
     def of(cls, metadata: Mapping[str, str]) -> Self:
-        """The wishes in an object's metadata `corrects` and `dry-run`; what is no id is no wish."""
+        """The wishes in an object's metadata, named as here with hyphens; what is no id is no wish."""
         corrects = metadata.get("corrects", "")
-        return cls(corrects if NAME.fullmatch(corrects) else None, metadata.get("dry-run") == "true")
+        confirmed = metadata.get("withdraw-missing") == CONFIRMED
+        dry_run, full = (metadata.get(name) == "true" for name in ("dry-run", "full"))
+        return cls(corrects if NAME.fullmatch(corrects) else None, dry_run, full, confirmed)
 
     @property
     def metadata(self) -> Mapping[str, str]:
         """The metadata that say so."""
-        told = {"corrects": self.corrects or "", "dry-run": "true" if self.dry_run else ""}
-        return {name: value for name, value in told.items() if value}
+        said = {"dry-run": self.dry_run, "full": self.full}
+        told = {"corrects": self.corrects or "", "withdraw-missing": CONFIRMED if self.withdraw_missing else ""}
+        return {name: value for name, value in told.items() if value} | {n: "true" for n, yes in said.items() if yes}
+
+    @property
+    def distinct(self) -> tuple[str, ...]:
+        """What makes the same content another submission: that on trial, and that of which more is asked."""
+        asked = {"trial": self.dry_run, "full": self.full, "withdraw-missing": self.withdraw_missing}
+        return tuple(name for name, yes in asked.items() if yes)
 
 
-def submission_id(sha256: str, agency: str, dataset: str, *, dry_run: bool = False) -> str:
+def submission_id(sha256: str, agency: str, dataset: str, wishes: Wishes | None = None) -> str:
     """The id of a submission: the same content from the same sender for the same dataset is the same submission.
 
-    A trial has an id of its own, so that the same file sent in earnest is none that has been seen.
+    A trial has an id of its own, so that the same file sent in earnest is none that has been seen. So has a file of
+    which its sender says for the first time that it is the whole, or that what it lacks is to go.
     """
-    told = "\n".join((sha256, agency, dataset, *(["trial"] if dry_run else [])))
+    told = "\n".join((sha256, agency, dataset, *(wishes.distinct if wishes else ())))
     return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -14,7 +14,7 @@ from credit.linkage.mentions import mentions
 from credit.linkage.policy import LINKED, Effect
 from credit.linkage.registration import Lists, mentioned
 from credit.linkage.subject import Subject
-from functions.intake import consequences, dossiers, linking
+from functions.intake import consequences, dossiers, linking, shared_keys
 
 TRIES = 10
 CODE = "uscc"
@@ -35,6 +35,7 @@ def project(frame: pl.DataFrame, dataset: Dataset, submission: str) -> int:
         if dataset.subject.authoritative:
             consequences.plan({**before, **after}, before, submission)
         written = dossiers.write(frame, dataset)
+        shared_keys.note(frame)
         if subjects.write(list(after.values())):
             return written
     raise SystemBusy("subjects are changed by others all the time")

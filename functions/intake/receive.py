@@ -54,7 +54,7 @@ def _address(key: str) -> tuple[Address, FileRefused | None]:
 def _received(task: Arrived, address: Address, sha256: str, size: int, wishes: Wishes) -> Received:
     return Received.after(
         task,
-        submission=submission_id(sha256, address.agency, address.dataset, dry_run=wishes.dry_run),
+        submission=submission_id(sha256, address.agency, address.dataset, wishes),
         agency=address.agency,
         dataset=address.dataset,
         file_name=address.file_name,
@@ -64,6 +64,8 @@ def _received(task: Arrived, address: Address, sha256: str, size: int, wishes: W
         received_at=clock.now(),
         dry_run=wishes.dry_run,
         corrects=wishes.corrects,
+        full=wishes.full,
+        withdraw_missing=wishes.withdraw_missing,
     )
 
 

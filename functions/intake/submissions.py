@@ -7,7 +7,7 @@ from typing import Any
 from cloud import clock, knowledge
 from cloud.tables import Expect, Item, table
 from credit.errors import ConditionFailed
-from functions.intake.inbox import Address, Wishes
+from functions.intake.inbox import CONFIRMED, Address, Wishes
 from functions.intake.task import Received
 
 RECEIVED, VALIDATED, CLEANSED, COMPARED, COMMITTED, PROJECTED, DISTRIBUTED = range(10, 80, 10)
@@ -88,7 +88,8 @@ def wishes(address: Address, key: str) -> Wishes | None:
     item = find(address.ticket) if address.ticket else None
     if item is None or item.get("agency") != address.agency or item.get("key") != key:
         return None
-    return Wishes(item.get("corrects"), bool(item.get("dryRun")))
+    confirmed = item.get("withdrawMissing") == CONFIRMED
+    return Wishes(item.get("corrects"), bool(item.get("dryRun")), bool(item.get("full")), confirmed)
 
 
 def mark(submission: str, state: int, step: str, **facts: Any) -> None:

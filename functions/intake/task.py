@@ -45,6 +45,7 @@ class Changes(Task):
     changed: int = 0
     unchanged: int = 0
     withdrawn: int = 0
+    outdated: int = 0
 
 
 class Received(Arrived):
@@ -62,6 +63,8 @@ class Received(Arrived):
     refusal: str | None = None
     dry_run: bool = False  # judged for trial: nothing is stored
     corrects: str | None = None  # the submission whose open rows this one mends
+    full: bool = False  # the file is the whole of what its sender has
+    withdraw_missing: bool = False  # the sender has confirmed that many records are to go
 
 
 class Validated(Received):
@@ -87,6 +90,9 @@ class Compared(Cleansed):
 
     snapshot: int | None
     changes: Changes
+    differing: int = 0  # parts that say which fields differ
+    missing: int = 0  # records of its sender that a full submission lacks
+    withdraws_missing: bool = False  # and that it withdraws
 
 
 class Committed(Compared):
@@ -132,6 +138,10 @@ class Returned(Arrived):
     parts: int = 0
     counts: Counts = Counts()
     changes: Changes = Changes()
+    full: bool = False
+    differing: int = 0
+    missing: int = 0
+    withdraws_missing: bool = False
 
 
 class Answered(Task):

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from cloud import files, settings
+from cloud import files, knowledge, settings
 from cloud.step import step
 from credit.exchange.statements import AgainStatement, ZeroStatement, stated
 from credit.quality.reading import Header
@@ -25,7 +25,7 @@ def handler(task: Received) -> Validated:
             return _nothing(task, statement.period)
         if statement is not None:
             again = isinstance(statement, AgainStatement)
-            return _staged(task, taking.named(statement, task, Path(folder) / "named"), again=again)
+            return _staged(task, taking.named(statement, task, Path(folder) / "named"), part=True, again=again)
         taken = taking.rows(path, task)
         return _nothing(task, None) if taken is None else _staged(task, taken)
 
@@ -38,12 +38,15 @@ def _fetch(task: Received, path: Path) -> None:
         files.fetch(settings.bucket("raw"), task.raw_key, path)
 
 
-def _staged(task: Received, taken: taking.Taken, *, again: bool = False) -> Validated:
+def _staged(task: Received, taken: taking.Taken, *, part: bool = False, again: bool = False) -> Validated:
+    """Rows that come back are a part of what their sender has, even where files of the dataset are the whole of it."""
     parts, received = _put(task.submission, taken)
+    default = knowledge.catalogue().dataset(task.dataset).submissions == "full" and not taken.named
     corrects = taking.corrects(taken.named, task, taken.header)
     staging.put_header(task.submission, taken.header)
     submissions.mark(task.submission, submissions.VALIDATED, "validate")
-    return Validated.after(task, parts=parts, received=received, corrects=corrects, again=again)
+    full = (task.full or task.withdraw_missing or default) and not part
+    return Validated.after(task, parts=parts, received=received, corrects=corrects, again=again, full=full)
 
 
 def _put(submission: str, batches: Iterable[pl.DataFrame]) -> tuple[int, int]:

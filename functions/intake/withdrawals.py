@@ -1,6 +1,7 @@
 """Rows that take records back (删除): which records they mean, and what the ledger holds of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -23,12 +24,13 @@ class Held:
     records: pl.DataFrame
 
 
-def held(task: Cleansed, dataset: Dataset) -> Held | None:
+def held(task: Cleansed, dataset: Dataset, before: datetime | None) -> Held | None:
     """What the ledger holds of the records to be withdrawn; None where no row asks for that, which costs nothing."""
     if not task.withdraws:
         return None
     parts = [parted(rows)[1] for rows in staging.each(task.submission, "rows", task.parts)]
-    return Held(*ledger.newest(dataset, pl.concat([_ids(rows, task, dataset) for rows in parts])))
+    ids = pl.concat([_ids(rows, task, dataset) for rows in parts])
+    return Held(*ledger.newest(dataset, ids, before=before))
 
 
 def parted(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

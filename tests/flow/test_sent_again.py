@@ -11,7 +11,7 @@ import xlsxwriter
 
 from cloud import knowledge
 from credit.exchange.returned import PROPERTY
-from functions.intake.inbox import submission_id
+from functions.intake.inbox import Wishes, submission_id
 from localstack import manifest
 
 AGENCY, OTHER = "11990100MC0000055E", "11990100MC00000714"  # whom no other test sends for
@@ -267,4 +267,4 @@ def test_a_file_that_says_there_is_nothing_is_a_zero_report_and_an_empty_one_is_
 
 
 def test_an_id_of_a_trial_is_not_that_of_the_file_in_earnest():
-    assert submission_id("a", AGENCY, DATASET) != submission_id("a", AGENCY, DATASET, dry_run=True)
+    assert submission_id("a", AGENCY, DATASET) != submission_id("a", AGENCY, DATASET, Wishes(dry_run=True))

@@ -1,7 +1,8 @@
 """Reading the ledger: the newest versions, all of them, as of a time, one submission, one record."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ import pytest
 from cloud import clock, ledger
 from credit.catalogue import Dataset
 
+AGENCY = "11990100MC00000121"
 Rows = Callable[..., pl.DataFrame]
 
 
@@ -103,3 +105,45 @@ def test_a_submission_is_read_by_itself(dataset: Dataset, filled: list[ledger.Co
     assert wrote.columns == ["version", "record_id"]
     assert sorted(wrote.rows()) == [(2, "r0"), (2, "r1"), (2, "r2")]
     assert list(ledger.submitted(dataset, "unknown")) == []
+
+
+def test_what_was_known_before_a_commit_can_be_compared_with_again(
+    dataset: Dataset, filled: list[ledger.Committed]
+) -> None:
+    done = ledger.taken(dataset, "two")
+    assert (done, ledger.taken(dataset, "four")) == (replace(filled[1], already=True), None)
+    before = filled[1].at
+    _, known = ledger.current(dataset, before=before)
+    assert set(known.select("record_id", "version").rows()) == {(f"r{n}", 1) for n in range(10)}
+    for ids in (["r1", "r9"], ["r1", "r9", *(f"none{n}" for n in range(300))]):
+        _, whole = ledger.newest(dataset, pl.Series(ids), before=before)
+        assert sorted(whole.select("record_id", "version").rows()) == [("r1", 1), ("r9", 1)]
+    assert ledger.current(dataset, before=filled[0].at)[1].is_empty()
+    assert ledger.held_by(dataset, AGENCY, before=filled[0].at)[1].is_empty()
+
+
+def test_an_agency_has_the_newest_versions_of_its_own_records(
+    dataset: Dataset, filled: list[ledger.Committed], rows: Rows
+) -> None:
+    other = rows("four", range(20, 22)).with_columns(agency=pl.lit("11990100MC0000020U"))
+    last = ledger.commit(dataset, "four", [other], filled[-1].snapshot_id)
+    snapshot, mine = ledger.held_by(dataset, AGENCY)
+    assert snapshot == last.snapshot_id
+    assert set(mine.drop("received_at").rows()) == {
+        *(("r0", 3, "repaired"), ("r1", 3, "repaired"), ("r2", 2, "in-force")),
+        *((f"r{n}", 1, "in-force") for n in range(3, 10)),
+    }
+    assert ledger.held_by(dataset, "11990100MC0000020U")[1]["record_id"].sort().to_list() == ["r20", "r21"]
+    assert ledger.held_by(dataset, "nobody")[1].is_empty()
+
+
+def test_of_the_time_stamps_of_a_record_the_latest_counts(home: Path, dataset: Dataset, rows: Rows) -> None:
+    at = datetime(2026, 3, 5, tzinfo=UTC)
+    stamps = pl.Series([at, at, None], dtype=pl.Datetime("us", "UTC"))
+    first = ledger.commit(dataset, "one", [rows("one", range(3)).with_columns(source_updated_at=stamps)], None)
+    ledger.commit(dataset, "two", [rows("two", range(1), version=2)], first.snapshot_id)
+    _, known = ledger.current(dataset, stamps=True)
+    assert sorted(known.select("record_id", "version", "source_updated_at").rows()) == [
+        *(("r0", 2, at), ("r1", 1, at), ("r2", 1, None)),
+    ]
+    assert "source_updated_at" not in ledger.current(dataset)[1].columns

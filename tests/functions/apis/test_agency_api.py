@@ -162,6 +162,16 @@ def test_an_upload_gets_a_ticket_and_an_address(known):
     assert (waiting["state"], waiting["stateText"]["en"], waiting["final"]) == (0, "Waiting for the file", False)
 
 
+def test_a_ticket_notes_that_the_file_is_the_whole(known):
+    asked = {"dataset": "org-penalty", "fileName": "a.csv", "full": True, "withdrawMissing": "confirmed"}
+    told = known.agency.post("/v1/submissions", asked, authorization=known.token()).json
+    noted = tables.table("submissions").get({"id": told["id"]})
+    assert (noted["full"], noted["withdrawMissing"], "dryRun" in noted) == (True, "confirmed", False)
+    for wrong in ({"withdrawMissing": True}, {"withdrawMissing": "yes"}):
+        refused = known.agency.post("/v1/submissions", {**asked, **wrong}, authorization=known.token())
+        assert (refused.status, refused.json["errors"][0]["pointer"]) == (400, "/withdrawMissing")
+
+
 def test_the_same_idempotency_key_gives_the_same_ticket(known):
     asked = {"dataset": "org-penalty", "fileName": "a.csv"}
     more = {"authorization": known.token(), "idempotency_key": "k1"}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from credit.errors import FileRefused
-from functions.intake.inbox import Address, Arrival, submission_id
+from functions.intake.inbox import Address, Arrival, Wishes, submission_id
 
 
 def test_an_address_names_agency_dataset_and_file():
@@ -40,3 +40,24 @@ def test_the_same_version_told_about_twice_is_the_same_arrival():
 def test_a_submission_is_its_content_sender_and_dataset():
     assert submission_id("aa", "A", "D") == submission_id("aa", "A", "D")
     assert len({submission_id("aa", "A", "D"), submission_id("ab", "A", "D"), submission_id("aa", "B", "D")}) == 3
+
+
+WISHES = [Wishes(), Wishes("a1"), Wishes(dry_run=True), Wishes(full=True), Wishes(withdraw_missing=True)]
+WISHES.append(Wishes("a1", dry_run=True, full=True, withdraw_missing=True))
+
+
+@pytest.mark.parametrize("wishes", WISHES)
+def test_wishes_travel_as_metadata(wishes: Wishes):
+    assert Wishes.of(wishes.metadata) == wishes
+    assert all(value.isascii() for value in wishes.metadata.values())
+
+
+def test_only_the_whole_word_confirms_a_withdrawal():
+    assert [Wishes.of({"withdraw-missing": word}).withdraw_missing for word in ("true", "yes", "")] == [False] * 3
+    assert not Wishes.of({"corrects": "../x", "dry-run": "1", "full": "yes"}).metadata
+
+
+def test_more_asked_of_the_same_content_is_another_submission_but_a_correction_is_none():
+    ids = [submission_id("aa", "A", "D", wishes) for wishes in WISHES]
+    assert ids[0] == ids[1] == submission_id("aa", "A", "D")
+    assert len(set(ids)) == len(ids) - 1

@@ -1,9 +1,9 @@
 """The ledger: one append-only Iceberg table per dataset, through PyIceberg."""
 
 from cloud.ledger.catalogue import catalogue
-from cloud.ledger.commit import Committed, commit
+from cloud.ledger.commit import Committed, commit, taken
 from cloud.ledger.later import overtaken
-from cloud.ledger.read import current, history, newest, records, submitted
+from cloud.ledger.read import current, held_by, history, newest, records, submitted
 from cloud.ledger.table import ensure
 
 __all__ = [
@@ -12,9 +12,11 @@ __all__ = [
     "commit",
     "current",
     "ensure",
+    "held_by",
     "history",
     "newest",
     "overtaken",
     "records",
     "submitted",
+    "taken",
 ]

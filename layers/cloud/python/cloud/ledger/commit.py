@@ -65,6 +65,13 @@ def commit(
         return Committed(_append(target, files, told), rows, at, already=False)
 
 
+def taken(dataset: Dataset, submission: str) -> Committed | None:
+    """The commit of a submission in the table of its dataset, None while there is none."""
+    with answering():
+        target = table.find(dataset)
+        return committed(target, submission) if target else None
+
+
 def committed(target: Table, submission: str) -> Committed | None:
     """The commit of a submission, if the table has it.
 

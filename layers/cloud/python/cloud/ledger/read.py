@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import polars as pl
-from pyiceberg.expressions import AlwaysTrue, BooleanExpression, EqualTo, In, LessThanOrEqual
+from pyiceberg.expressions import AlwaysTrue, And, BooleanExpression, EqualTo, In, LessThan, LessThanOrEqual
 from pyiceberg.io.pyarrow import ArrowScan
 from pyiceberg.table import FileScanTask, Table
 
 from cloud.ledger import table
 from credit.catalogue import Dataset
 from credit.ledger import envelope
+from credit.ledger.moments import STAMP
 
 KNOWN = {
     "record_id": pl.String,
@@ -20,55 +21,95 @@ KNOWN = {
     "subject_id": pl.String,
     "link": pl.String,
 }
+HELD = ("record_id", "version", "state", "received_at")
 EVERY = AlwaysTrue()
 FEW = 200  # records that are asked for by name
 LOCAL = ("/", "file:")
 TOGETHER = 8 << 20  # bytes on disk, about ten times as much in memory: no more than one large file
 
 
-def current(dataset: Dataset, ids: pl.Series | None = None) -> tuple[int | None, pl.DataFrame]:
+def current(
+    dataset: Dataset, ids: pl.Series | None = None, *, before: datetime | None = None, stamps: bool = False
+) -> tuple[int | None, pl.DataFrame]:
     """The newest version of each record, and the snapshot that says so: what incoming rows are compared with.
 
     Args:
         dataset: whose records.
         ids: record ids that are asked for; without them every record.
+        before: only what was committed earlier counts.
+        stamps: with `source_updated_at`, the latest that any version of the record has.
 
     Returns:
         The snapshot's id, None while there is none; the columns of `KNOWN`, each record once.
     """
+    columns = (*KNOWN, STAMP) if stamps else tuple(KNOWN)
     found = table.find(dataset)
     snapshot = found.metadata.current_snapshot_id if found else None
     if found is None or snapshot is None:
-        return None, pl.DataFrame(schema=KNOWN)
+        return None, pl.DataFrame(schema={name: envelope.COLUMNS[name].type for name in columns})
     wanted = None if ids is None else ids.unique().to_frame("record_id")
-    return snapshot, _newest(pl.concat(_known(found, wanted)))
+    every = pl.concat(_known(found, columns, wanted, before))
+    if stamps and every[STAMP].null_count() < every.height:
+        every = every.with_columns(pl.col(STAMP).max().over("record_id"))
+    return snapshot, _newest(every)
 
 
-def newest(dataset: Dataset, ids: pl.Series) -> tuple[int | None, pl.DataFrame]:
+def held_by(dataset: Dataset, agency: str, *, before: datetime | None = None) -> tuple[int | None, pl.DataFrame]:
+    """The newest version of every record of an agency, and the snapshot that says so.
+
+    Returns:
+        The snapshot's id, None while there is none; `record_id, version, state, received_at`, each record once.
+    """
+    found = table.find(dataset)
+    snapshot = found.metadata.current_snapshot_id if found else None
+    if found is None or snapshot is None:
+        return None, pl.DataFrame(schema={name: envelope.COLUMNS[name].type for name in HELD})
+    where = _earlier(EqualTo(term="agency", value=agency), before)
+    files = _at_hand(found)
+    if files is not None:
+        own = _before(files.filter(pl.col("agency") == agency), before).select(*HELD).collect(engine="streaming")
+    else:
+        own = pl.concat(scan(found, HELD, where))
+    return snapshot, _newest(own)
+
+
+def newest(dataset: Dataset, ids: pl.Series, *, before: datetime | None = None) -> tuple[int | None, pl.DataFrame]:
     """The newest version of each of these records as the ledger keeps it, and the snapshot that says so.
 
     Few records are found by the statistics of the files; where many are asked for, every file is read.
+    With `before` only what was committed earlier counts.
     """
     found = table.find(dataset)
     snapshot = found.metadata.current_snapshot_id if found else None
     if found is None or snapshot is None or not ids.len():
         return snapshot, pl.DataFrame(schema=envelope.schema(dataset))
     wanted = ids.unique().to_frame("record_id")
-    where = In(term="record_id", literals=set(wanted["record_id"])) if wanted.height <= FEW else EVERY
-    return snapshot, _newest(pl.concat(p.join(wanted, on="record_id", how="semi") for p in scan(found, None, where)))
+    few = In(term="record_id", literals=set(wanted["record_id"])) if wanted.height <= FEW else EVERY
+    parts = scan(found, None, _earlier(few, before))
+    return snapshot, _newest(pl.concat(part.join(wanted, on="record_id", how="semi") for part in parts))
 
 
-def _known(found: Table, wanted: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
-    """`KNOWN` of every version of the wanted records, `record_id`, or of all."""
+def _known(
+    found: Table, columns: Sequence[str], wanted: pl.DataFrame | None, before: datetime | None
+) -> Iterator[pl.DataFrame]:
+    """These columns of every version of the wanted records, `record_id`, or of all."""
     files = _at_hand(found)
     if files is not None:
-        known = files.select(*KNOWN)
+        known = _before(files, before).select(*columns)
         # A join would keep the whole ledger's ids in memory; the set of those that are asked for is small beside it.
         asked = known if wanted is None else known.filter(pl.col("record_id").is_in(wanted["record_id"].implode()))
         yield asked.collect(engine="streaming")
         return
-    for part in scan(found, tuple(KNOWN)):
+    for part in scan(found, tuple(columns), _earlier(EVERY, before)):
         yield part if wanted is None else part.join(wanted, on="record_id", how="semi")
+
+
+def _before(files: pl.LazyFrame, before: datetime | None) -> pl.LazyFrame:
+    return files if before is None else files.filter(pl.col("committed_at") < before)
+
+
+def _earlier(where: BooleanExpression, before: datetime | None) -> BooleanExpression:
+    return where if before is None else And(where, LessThan(term="committed_at", value=before.isoformat()))
 
 
 def _at_hand(found: Table) -> pl.LazyFrame | None:

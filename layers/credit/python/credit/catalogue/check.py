@@ -120,6 +120,8 @@ def _reference_problems(where: str, dataset: Dataset, catalogue: Catalogue) -> I
     for sender in dataset.senders:
         if sender not in known:
             yield f"{where}: no agency is {sender}"
+    if (stamp := dataset.by_code.get(dataset.updated_at or "")) and (stamp.core or stamp.type != "text"):
+        yield f"{where}: {stamp.code} is its time stamp, so it must be a text that is not core"
     if dataset.effective_to is not None and dataset.effective_to < dataset.effective_from:
         yield f"{where}: it ends before it begins"
 
@@ -136,6 +138,8 @@ def _named_fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
         yield f"the event's {part.replace('_', ' ')}", code
     for code in (*dataset.key, *dataset.key_unless, *dataset.key_unless.values()):
         yield "the key", code
+    for code in dataset.same_across_sources:
+        yield "the key of all sources", code
     for group in dataset.groups:
         for code in group.fields:
             yield f"group {group.id}", code
@@ -143,8 +147,9 @@ def _named_fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
         yield "a department", unit.name
         if unit.code:
             yield "a department", unit.code
-    if dataset.decided_on:
-        yield "the date of the decision", dataset.decided_on
+    for role, named in (("the date of the decision", dataset.decided_on), ("the time stamp", dataset.updated_at)):
+        if named:
+            yield role, named
 
 
 def _header_problems(where: str, dataset: Dataset) -> Iterator[str]:

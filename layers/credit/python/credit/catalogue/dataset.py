@@ -197,6 +197,17 @@ class Dataset(Document):
         default={},
         description="Key member: the stronger member beside which it does not count, as a name beside a code.",
     )
+    updated_at: str | None = Attribute(
+        default=None,
+        description="Field that says when the source last changed the row: an older one overwrites none (时间比对).",
+    )
+    submissions: Literal["incremental", "full"] = Attribute(
+        default="incremental",
+        description="Whether a file is a part of what its sender has (增量), or the whole of it (全量).",
+    )
+    same_across_sources: tuple[str, ...] = Attribute(
+        default=(), description="Fields that, all filled, make records of different senders the same one (一数多源)."
+    )
     decided_on: str | None = Attribute(
         default=None, description="Field whose date decides periods and rules (决定日期)."
     )

@@ -6,11 +6,12 @@ from credit.catalogue.rule import Rule
 from credit.text import Text
 
 BILINGUAL = frozenset(
-    f"{fact}_{language}" for fact in ("label", "dataset", "missing", "changes") for language in ("zh", "en")
+    f"{fact}_{language}" for fact in ("label", "dataset", "missing", "changes", "fields") for language in ("zh", "en")
 )
 FACTS = BILINGUAL | {
     *("label", "dataset", "column", "row", "sheet", "line", "text", "kind", "version"),
     *("found", "limit", "expected", "percent", "count", "candidates", "since", "day", "other"),
+    *("held", "share", "fields"),
 }
 
 

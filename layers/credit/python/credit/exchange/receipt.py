@@ -43,6 +43,9 @@ class LedgerChanges(Told):
     changed: int = 0
     unchanged: int = 0
     withdrawn: int = 0
+    outdated: int | None = Attribute(
+        default=None, description="Rows older than what the platform has (旧数据), if any."
+    )
 
 
 class Example(Told):
@@ -101,6 +104,21 @@ class ZeroReportTold(Told):
     period: str | None = None
 
 
+class FieldChanged(Told):
+    """How many records say something else in a field than before."""
+
+    field: str
+    label: Text
+    count: int
+
+
+class FullTold(Told):
+    """The file was the whole of what its sender has: so many of its records were not in it."""
+
+    missing: int
+    withdrawn: bool
+
+
 class Receipt(Told):
     """The whole answer."""
 
@@ -119,6 +137,10 @@ class Receipt(Told):
     zero_report: ZeroReportTold | None = None
     counts: Counts = Counts()
     ledger: LedgerChanges = LedgerChanges()
+    differences: tuple[FieldChanged, ...] | None = Attribute(
+        default=None, description="What the changed records change, most frequent first."
+    )
+    full: FullTold | None = None
     findings: tuple[FindingTold, ...] = ()
     files: Mapping[str, FileTold] = {}
 

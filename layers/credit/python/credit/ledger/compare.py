@@ -1,10 +1,17 @@
 """What incoming rows do to the ledger: which are new, which change a record, which leave it as it is."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 
-CHANGES = ("new", "changed", "relinked", "unchanged", "hidden", "duplicate", "conflict")
-WRITTEN = ("new", "changed", "relinked")  # the changes that make a version
+from credit.ledger.envelope import INSTANT
+from credit.ledger.moments import STAMP
+
+CHANGES = ("new", "changed", "relinked", "refreshed", "unchanged", "outdated", "hidden", "duplicate", "conflict")
+WRITTEN = ("new", "changed", "relinked", "refreshed")  # the changes that make a version
 HIDDEN = ("repaired", "withdrawn")
+KNOWN_AT = "known_at"
+BEFORE = pl.lit(datetime(1, 1, 1, tzinfo=UTC), dtype=INSTANT)  # earlier than every time stamp
 
 
 def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
@@ -14,21 +21,30 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     | --- | --- | --- |
     | new | is not in the ledger | 1, in force |
     | changed | says something else | the next, in the state the record has |
+    | refreshed | says the same, with a later time stamp | the next, in the state the record has |
     | unchanged | says the same | none |
+    | outdated | says something else, with an earlier time stamp than the ledger knows (旧数据) | none |
     | hidden | says the same and is repaired or withdrawn: it stays so (信用修复管理办法) | none |
     | duplicate | came further up in these rows, with the same content | none; `version`, `state` null |
     | conflict | came further up in these rows, with other content | none; `version`, `state` null |
 
     A state is left by decision only, so a re-sent record never comes back into force, whatever it says.
+    A row without a time stamp, or with that of the ledger, counts as the newest: it came last. A later time stamp on
+    the same content is kept, for a file that arrives out of order may lie between the two.
 
     Args:
-        incoming: `record_id, record_hash` and any other columns.
-        current: `record_id, record_hash, version, state` of the newest version of each record, each record once.
+        incoming: `record_id, record_hash` and any other columns; `source_updated_at`, where the source says so.
+        current: `record_id, record_hash, version, state` of the newest version of each record, each record once; where
+            time stamps count, `source_updated_at`, the latest that any version of the record has.
     """
-    known = current.select("record_id", known_hash="record_hash", known_version="version", known_state="state")
+    timed = STAMP in incoming.columns and STAMP in current.columns
+    times = {KNOWN_AT: STAMP} if timed else {}
+    known = current.select("record_id", known_hash="record_hash", known_version="version", known_state="state", **times)
     rows = _marked(incoming).join(known, on="record_id", how="left", maintain_order="left", validate="m:1")
-    rows = rows.with_columns(change=pl.coalesce("change", _change()))
-    return rows.with_columns(version=_version(), state=_state()).drop("known_hash", "known_version", "known_state")
+    rows = rows.with_columns(change=pl.coalesce("change", *([_by_time()] if timed else []), _change()))
+    return rows.with_columns(version=_version(), state=_state()).drop(
+        "known_hash", "known_version", "known_state", *times
+    )
 
 
 def _marked(incoming: pl.DataFrame) -> pl.DataFrame:
@@ -39,6 +55,17 @@ def _marked(incoming: pl.DataFrame) -> pl.DataFrame:
     same = pl.col("record_hash") == pl.col("record_hash").first().over("record_id")
     change = pl.when(same).then(pl.lit("duplicate")).otherwise(pl.lit("conflict"))
     return incoming.with_columns(change=pl.when(again).then(change))
+
+
+def _by_time() -> pl.Expr:
+    """The changes for which time stamps are the reason; null for every other row."""
+    same = pl.col("record_hash") == pl.col("known_hash")
+    return (
+        pl.when(~same & (pl.col(STAMP) < pl.col(KNOWN_AT)))
+        .then(pl.lit("outdated"))
+        .when(same & (pl.col(STAMP) > pl.col(KNOWN_AT).fill_null(BEFORE)))
+        .then(pl.lit("refreshed"))
+    )
 
 
 def _change() -> pl.Expr:

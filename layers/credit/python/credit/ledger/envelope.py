@@ -71,6 +71,7 @@ COLUMNS: Mapping[str, Column] = {
     "state": Column(pl.String(), True, Text(zh="状态", en="In-force, disputed, repaired or withdrawn")),
     "change": Column(pl.String(), True, Text(zh="变更", en="What made this version")),
     "record_hash": Column(pl.String(), True, Text(zh="内容摘要", en="SHA-256 of the core values")),
+    "shared_key": Column(pl.String(), False, Text(zh="跨源主键摘要", en="Digest of the key that all sources share")),
     "subject_id": Column(pl.String(), False, Text(zh="信用主体唯一标识", en="Subject, if the link found one")),
     "subject_kind": Column(pl.String(), True, Text(zh="主体类别", en="Organisation or person")),
     "link": Column(pl.String(), False, Text(zh="关联结果", en="Result of the link, 01 to 06")),
@@ -110,7 +111,7 @@ def enveloped(rows: pl.DataFrame, dataset: Dataset, provenance: Provenance) -> p
 
     Args:
         rows: `_sheet` (or `sheet`), `_row` (or `row`), `record_id, version, state, change, record_hash`, the fields by
-            code and, where known, `subject_id, link, method, region, source_updated_at`.
+            code and, where known, `shared_key, subject_id, link, method, region, source_updated_at`.
         dataset: decides which fields there are; columns of neither envelope nor dataset are left out.
         provenance: what all the rows have in common.
     """
@@ -123,6 +124,12 @@ def enveloped(rows: pl.DataFrame, dataset: Dataset, provenance: Provenance) -> p
         pl.lit(None, dtype=kind).alias(name) if name in absent else pl.col(name).cast(kind)
         for name, kind in wanted.items()
     )
+
+
+def whole(versions: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Versions as the ledger gave them, with empty columns for what its table did not know yet when it was read."""
+    absent = {name: kind for name, kind in schema(dataset).items() if name not in versions.columns}
+    return versions.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items())
 
 
 def _type(field: Field) -> pl.DataType:

@@ -5,7 +5,7 @@ libraries follow newer tables every year.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -61,6 +61,13 @@ def keys(rows: pl.DataFrame, dataset: Dataset) -> pl.Series:
     for field in sorted(members, key=lambda f: f.code in dataset.key_unless):
         values = values.with_columns(_counting(values, field, dataset))
     return canonical.lines(values)
+
+
+def folded_members(values: pl.DataFrame, members: Iterable[Field]) -> pl.DataFrame:
+    """The canonical texts of these fields, folded as key members are; null where nothing is left."""
+    texts = {f.code: values[f.code] for f in members}
+    plain = {f.code: texts[f.code] if f.type in TYPED else folded(texts[f.code]) for f in members}
+    return pl.DataFrame(plain).with_columns(pl.col(pl.String).replace("", None))
 
 
 def content_key(agency: str, content: str) -> str:

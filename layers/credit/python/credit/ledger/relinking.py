@@ -4,6 +4,7 @@ import polars as pl
 
 RELINKED, LINKED = "relinked", "03"
 SAME = ("unchanged", "hidden")
+WRITTEN = "refreshed"  # says the same, too, and has a version of its own already
 KNOWN = {"known_link": "link", "known_subject": "subject_id"}
 
 
@@ -16,7 +17,7 @@ def relinked(compared: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     """
     rows = _beside(compared, current)
     other = _other("link") | _other("subject_id")
-    moved = pl.col("change").is_in(SAME) & other
+    moved = pl.col("change").is_in((*SAME, WRITTEN)) & other
     return _as_version(rows, moved).drop(KNOWN)
 
 
@@ -26,7 +27,7 @@ def unlinked(compared: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     The version keeps what the row says; who it is about is open again, so it is shown in no dossier.
     """
     rows = _beside(compared, current)
-    moved = pl.col("change").is_in((*SAME, "changed")) & (pl.col("known_link") == LINKED)
+    moved = pl.col("change").is_in((*SAME, "changed", WRITTEN)) & (pl.col("known_link") == LINKED)
     apart = _as_version(rows, moved).filter(pl.col("change") == RELINKED)
     return apart.with_columns(subject_id=pl.lit(None, pl.String)).drop(KNOWN)
 

@@ -3,10 +3,11 @@
 import polars as pl
 
 from credit.catalogue import Dataset
+from credit.ledger.envelope import whole
 
 PLACE = ("_sheet", "_row")
 UNKNOWN = "row.withdrawal-unknown"
-KNOWN = ("record_hash", "subject_id", "link", "method", "region", "source_updated_at", "version", "state")
+KNOWN = ("record_hash", "shared_key", "subject_id", "link", "method", "region", "source_updated_at", "version", "state")
 
 
 def withdrawn(asked: pl.DataFrame, held: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -26,7 +27,7 @@ def withdrawn(asked: pl.DataFrame, held: pl.DataFrame, dataset: Dataset) -> pl.D
         held: the newest version of these records, as the ledger keeps it.
         dataset: its fields.
     """
-    known = held.select("record_id", *KNOWN, *dataset.by_code)
+    known = whole(held, dataset).select("record_id", *KNOWN, *dataset.by_code)
     rows = asked.select(*PLACE, "record_id").join(known, on="record_id", how="left", maintain_order="left")
     change = pl.when(pl.col("state") == "withdrawn").then(pl.lit("unchanged")).otherwise(pl.lit("withdrawn"))
     there = pl.col("version").is_not_null()

@@ -1,0 +1,195 @@
+"""What a file says against what is known: older, other, missing, told by others, too; on the real local cloud."""
+
+import csv
+import io
+import json
+import subprocess
+
+import pytest
+
+from cloud import knowledge
+from functions.intake import submissions
+
+HEALTH = ("11990100MC0000098U", "测试市卫生健康委员会")  # for whom no other test sends
+FARMS = ("11990100MC0000151P", "测试市农业农村局")
+CENTRE = ("11990100MC00000121", "测试市发展和改革委员会")  # which may send for others
+DATASET = "org-penalty"
+ROW = {
+    "CF_XDR_MC": "南辰测试食品有限公司",
+    "CF_XDR_LB": "法人及非法人组织",
+    "CF_XDR_SHXYM": "919901001000001550",
+    "CF_FRDB": "林测试",
+    "CF_WFXW": "未按规定消毒",
+    "CF_SY": "当事人未按规定对餐具消毒。",
+    "CF_YJ": "《中华人民共和国食品安全法》第一百二十六条",
+    "CF_CFLB": "罚款",
+    "CF_NR": "罚款2.5万元。",
+    "CF_NR_FK": "2.5",
+    "CF_JDRQ": "2026-03-02",
+    "CF_GSJZQ": "2027-03-02",
+}
+LABELS = {f.code: f.label.zh for f in knowledge.catalogue().dataset(DATASET).fields}
+
+
+def row(number: object, by: tuple[str, str] = HEALTH, sender: tuple[str, str] | None = None, **changed: str) -> dict:
+    (code, name), (source, source_name) = by, sender or by
+    units = {"CF_CFJG": name, "CF_CFJGDM": code, "CF_SJLY": source_name, "CF_SJLYDM": source}
+    return {**ROW, **units, "CF_WSH": f"测罚〔2026〕{number}号", **changed}
+
+
+def content(*rows: dict) -> bytes:
+    columns = list(dict.fromkeys(name for r in rows for name in r))
+    out = io.StringIO()
+    csv.writer(out).writerows([[LABELS.get(c, c) for c in columns], *([r.get(c, "") for c in columns] for r in rows)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def send(platform, *rows: dict, sender: tuple[str, str] = HEALTH) -> dict:
+    told = content(*rows)
+    return platform.receipts([platform.send(sender[0], DATASET, f"{len(told)}.csv", told)])[0]
+
+
+def upload(platform, path, *wishes: str, sender: tuple[str, str] = FARMS) -> dict:
+    words = ("upload", str(path), "--agency", sender[0], "--dataset", DATASET, "--wait", *wishes)
+    told: subprocess.CompletedProcess[str] = platform.gongxin(*words)
+    assert told.returncode in (0, 1), told.stderr
+    return json.loads(told.stdout)
+
+
+def newest(platform, sender: tuple[str, str]) -> dict[str, dict]:
+    told = map(json.loads, platform.gongxin("records", DATASET, "--format", "json").stdout.splitlines())
+    return {r["CF_WSH"].partition("〕")[2]: r for r in told if r["agency"] == sender[0]}
+
+
+def file(platform, receipt: dict, name: str) -> list[dict]:
+    text = platform.outbox(receipt["files"][name]["key"]).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def rules(receipt: dict) -> dict[str, int]:
+    return {f["rule"]: f["count"] for f in receipt["findings"] if f["rule"].startswith(("record.", "file.full"))}
+
+
+def test_an_older_row_overwrites_none_and_is_told(platform):
+    later = row("701", CF_SY="当事人未按规定对餐具和炊具消毒。", SJC="2026-03-05 09:00:00")
+    assert send(platform, later)["ledger"]["new"] == 1
+    receipt = send(
+        platform, row("701", SJC="2026-03-04 18:30:00"), row("702", SJC="昨天下午"), row("703", SJC="2099-01-01")
+    )
+    assert receipt["ledger"] == {"new": 2, "changed": 0, "unchanged": 0, "withdrawn": 0, "outdated": 1}
+    assert receipt["counts"]["accepted"] == 3
+    assert rules(receipt) == {"record.outdated": 1, "record.time-unreadable": 1, "record.time-ahead": 1}
+    (line,) = (e for e in file(platform, receipt, "errors.csv") if e["rule"] == "record.outdated")
+    assert (line["row"], line["column"], line["severity"]) == ("2", LABELS["SJC"], "warn")
+    record = newest(platform, HEALTH)["701号"]
+    assert (record["version"], record["CF_SY"]) == (1, later["CF_SY"])
+
+
+def test_what_changed_is_told_field_by_field(platform):
+    send(platform, row("711"), row("712"))
+    receipt = send(
+        platform, row("711", CF_NR="罚款3万元。", CF_NR_FK="3", CF_FRDB="陈测试"), row("712", CF_FRDB="周测试")
+    )
+    assert receipt["ledger"] == {"new": 0, "changed": 2, "unchanged": 0, "withdrawn": 0}
+    assert {d["field"]: d["count"] for d in receipt["differences"]} == {"CF_FRDB": 2, "CF_NR": 1, "CF_NR_FK": 1}
+    lines = file(platform, receipt, "differences.csv")
+    told = {(e["row"], e["field"]): (e["old"], e["new"]) for e in lines}
+    assert told["2", "CF_NR_FK"] == ("2.5", "3")
+    assert told["2", "CF_NR"] == ("罚款2.5万元。", "罚款3万元。")
+    assert told["3", "CF_FRDB"] == ("林*", "周*")
+    assert {(e["record_key"], e["record"]) for e in lines if e["row"] == "2"} == {
+        ("测罚〔2026〕711号", newest(platform, HEALTH)["711号"]["record_id"])
+    }
+
+
+@pytest.fixture(scope="module")
+def whole(platform, tmp_path_factory):
+    """Thirty records of a department that has no others."""
+    folder = tmp_path_factory.mktemp("full")
+
+    def written(name: str, numbers, *more: dict):
+        (folder / name).write_bytes(content(*(row(n, FARMS) for n in numbers), *more))
+        return folder / name
+
+    assert upload(platform, written("first.csv", range(1, 31)))["ledger"]["new"] == 30
+    return written
+
+
+def test_an_ordinary_file_withdraws_nothing(platform, whole):
+    assert upload(platform, whole("part.csv", range(1, 21)))["ledger"]["withdrawn"] == 0
+
+
+def test_a_full_file_withdraws_what_it_lacks_once(platform, whole):
+    path = whole("full.csv", range(1, 29))
+    trial = upload(platform, path, "--full", "--dry-run")
+    assert (trial["ledger"]["withdrawn"], trial["full"]) == (2, {"missing": 2, "withdrawn": True})
+    assert newest(platform, FARMS)["30号"]["state"] == "in-force"
+    receipt = upload(platform, path, "--full")
+    assert receipt["ledger"] == {"new": 0, "changed": 0, "unchanged": 28, "withdrawn": 2}
+    gone = {e["record_key"]: e["decided_on"] for e in file(platform, receipt, "missing.csv")}
+    assert gone == dict.fromkeys(("测罚〔2026〕29号", "测罚〔2026〕30号"), "2026-03-02")
+    held = newest(platform, FARMS)
+    assert {n for n, r in held.items() if r["state"] == "withdrawn"} == {"29号", "30号"}
+    assert (held["30号"]["change"], held["30号"]["submission"]) == ("withdrawn", receipt["submission"])
+    assert held["30号"]["CF_SY"] == ROW["CF_SY"]
+    again = upload(platform, whole("again.csv", range(28, 0, -1)), "--full")
+    assert (again["ledger"]["withdrawn"], again["full"]) == (0, {"missing": 0, "withdrawn": False})
+
+
+def test_a_row_that_nobody_can_place_keeps_all_of_them(platform, whole):
+    receipt = upload(
+        platform, whole("unsure.csv", range(1, 28), row("99", FARMS, CF_XDR_SHXYM="919901001000001551")), "--full"
+    )
+    assert receipt["counts"]["doubtful"] == 1
+    assert (receipt["ledger"]["withdrawn"], rules(receipt)) == (0, {"file.full-incomplete": 1})
+    known = upload(platform, whole("known.csv", range(1, 28), row("28", FARMS, CF_JDRQ="2026-02-30")), "--full")
+    assert (known["counts"]["accepted"], known["ledger"]["withdrawn"], rules(known)) == (27, 0, {})
+
+
+def test_many_are_withdrawn_only_when_the_sender_confirms(platform, whole):
+    path = whole("short.csv", range(1, 4))
+    receipt = upload(platform, path, "--full")
+    assert (receipt["ledger"]["withdrawn"], rules(receipt)) == (0, {"file.full-withdraws-many": 1})
+    assert len(file(platform, receipt, "missing.csv")) == 25
+    confirmed = upload(platform, path, "--full", "--confirm-missing")
+    assert (confirmed["ledger"]["withdrawn"], confirmed["full"]) == (25, {"missing": 25, "withdrawn": True})
+    assert {n for n, r in newest(platform, FARMS).items() if r["state"] == "in-force"} == {"1号", "2号", "3号"}
+
+
+def test_a_decision_that_another_unit_has_sent_is_told_without_its_values(platform):
+    send(platform, row("721"), row("722"))
+    one, other = (row(n, sender=CENTRE) for n in ("721", "722"))
+    receipt = send(
+        platform, one, {**other, "CF_NR": "罚款9万元。", "CF_NR_FK": "9"}, row("723", sender=CENTRE), sender=CENTRE
+    )
+    assert receipt["ledger"]["new"] == 3
+    assert rules(receipt) == {"record.elsewhere-same": 1, "record.elsewhere-differs": 1}
+    told = {e["rule"]: e for e in file(platform, receipt, "errors.csv")}
+    assert told["record.elsewhere-same"]["row"] == "2"
+    differs = told["record.elsewhere-differs"]
+    assert (differs["row"], differs["severity"]) == ("3", "warn")
+    assert "处罚内容、罚款金额（万元）" in differs["message_zh"]
+    assert "2.5" not in "".join(differs.values())
+    assert rules(send(platform, row("722", CF_SY="当事人未按规定对餐具消毒两次。"))) == {"record.elsewhere-differs": 1}
+
+
+def test_an_upload_that_is_judged_again_after_its_commit_gets_the_same_answer(platform):
+    send(platform, row("731"), row("732", SJC="2026-03-05 09:00:00"))
+    again = content(row("731", CF_FRDB="陈测试"), row("732", CF_FRDB="陈测试", SJC="2026-03-04 09:00:00"), row("733"))
+    sent = platform.send(HEALTH[0], DATASET, "again.csv", again)
+    first = platform.receipts([sent])[0]
+    assert first["ledger"] == {"new": 1, "changed": 1, "unchanged": 0, "withdrawn": 0, "outdated": 1}
+    send(platform, row("731", CF_FRDB="周测试"), row("733", CF_FRDB="周测试", SJC="2026-03-06 09:00:00"))
+    platform.settle()
+    # As if it had been killed between its commit and its answer, and others had been faster since.
+    item = platform.table("submissions").get({"id": sent.submission})
+    platform.table("submissions").put({**item, "state": submissions.COMMITTED})
+    platform.send(HEALTH[0], DATASET, "again.csv", again)
+    platform.until(lambda: platform.receipts([sent])[0]["finishedAt"] != first["finishedAt"], "a second answer")
+    platform.settle()
+    second = platform.receipts([sent])[0]
+    for told in (first, second):
+        told.pop("finishedAt")
+        told["files"] = {name: entry["sha256"] for name, entry in told["files"].items() if name != "summary.html"}
+    assert second == first
+    assert newest(platform, HEALTH)["731号"]["version"] == 3
