@@ -4,7 +4,7 @@ import json
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.catalogue import Dataset
@@ -46,6 +46,7 @@ def test_records_that_lack_the_same_thing_are_not_the_same(dataset: Dataset, fra
 parts = st.text(alphabet="Aa1 〔=\x1f", max_size=3)
 
 
+@settings(deadline=None)
 @given(parts, parts, parts, parts)
 def test_two_keys_are_the_same_only_if_each_of_their_fields_is(
     dataset: Dataset, framed, wsh: str, dm: str, other_wsh: str, other_dm: str

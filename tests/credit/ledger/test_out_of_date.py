@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.catalogue import Dataset, Field
@@ -117,6 +117,7 @@ def arrived(order: Sequence[tuple[str, int]]) -> pl.DataFrame:
 rows = st.dictionaries(st.integers(0, 9), st.sampled_from("123"), min_size=1, max_size=6)
 
 
+@settings(deadline=None)  # a comparison for every row
 @given(rows, st.randoms(use_true_random=False))
 def test_files_in_any_order_end_with_what_the_source_said_last(told: dict[int, str], chance) -> None:
     in_order = [(content, at) for at, content in sorted(told.items())]
@@ -127,6 +128,7 @@ def test_files_in_any_order_end_with_what_the_source_said_last(told: dict[int, s
     assert newest["record_hash"].equals(arrived(in_order).sort("version").tail(1)["record_hash"])
 
 
+@settings(deadline=None)  # a comparison for every row
 @given(rows, st.randoms(use_true_random=False))
 def test_sending_everything_again_writes_nothing(told: dict[int, str], chance) -> None:
     order = [(content, at) for at, content in told.items()]
