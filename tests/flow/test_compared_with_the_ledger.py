@@ -17,7 +17,7 @@ DATASET = "org-penalty"
 ROW = {
     "CF_XDR_MC": "南辰测试食品有限公司",
     "CF_XDR_LB": "法人及非法人组织",
-    "CF_XDR_SHXYM": "919901001000001550",
+    "CF_XDR_SHXYM": "919901001000077793",
     "CF_FRDB": "林测试",
     "CF_WFXW": "未按规定消毒",
     "CF_SY": "当事人未按规定对餐具消毒。",
@@ -138,7 +138,7 @@ def test_a_full_file_withdraws_what_it_lacks_once(platform, whole):
 
 def test_a_row_that_nobody_can_place_keeps_all_of_them(platform, whole):
     receipt = upload(
-        platform, whole("unsure.csv", range(1, 28), row("99", FARMS, CF_XDR_SHXYM="919901001000001551")), "--full"
+        platform, whole("unsure.csv", range(1, 28), row("99", FARMS, CF_XDR_SHXYM="919901001000077794")), "--full"
     )
     assert receipt["counts"]["doubtful"] == 1
     assert (receipt["ledger"]["withdrawn"], rules(receipt)) == (0, {"file.full-incomplete": 1})
