@@ -7,13 +7,13 @@ from cloud import clock, knowledge, subjects
 from cloud.tables import Delete, Item, Page, Put, table, tables
 from credit.disclosure.viewer import Role, Viewer
 from credit.errors import BadRequest, NotAllowed, NotFound
-from credit.linkage.doubts import KEEP, LINK, REOPEN
+from credit.linkage.doubts import CONFLICT, KEEP, LINK, MAKE, REOPEN
 from credit.linkage.policy import LinkPolicy
 from credit.linkage.subject import Subject
 from functions.apis.asked import Decision, Doubts
 from functions.apis.call import Answer, Call
 from functions.apis.problems import Problem, member
-from functions.apis.told_doubts import CandidateTold, DecisionTold, DoubtsTold, DoubtTold
+from functions.apis.told_doubts import CandidateTold, DecisionTold, DoubtsTold, DoubtTold, OtherTold
 from functions.intake import again, doubts
 
 PAGES = 20  # read for one answer at most
@@ -61,7 +61,8 @@ def decide(call: Call) -> Answer:
         [
             *doubts.update(item, state=doubts.OPEN if reopened else doubts.DECIDED, decisions=every),
             (table("decisions"), kept),
-            *again.planned([item], trigger, trigger),
+            # Of two records that contradict each other none is altered here: their senders mend what is wrong.
+            *again.planned([item] if item["kind"] != CONFLICT else [], trigger, trigger),
         ]
     )
     again.send(trigger)
@@ -111,7 +112,8 @@ def _allowed(asked: Decision, item: Item) -> None:
         raise Problem("doubt-settled")
     if (item["state"] == doubts.DECIDED) == (asked.decision != REOPEN):
         raise Problem("doubt-decided" if item["state"] == doubts.DECIDED else "doubt-open")
-    if asked.decision == KEEP and item["kind"] != "conflict":
+    conflict = item["kind"] == CONFLICT
+    if asked.decision in ((LINK, MAKE) if conflict else (KEEP,)):
         raise Problem("invalid", errors=[member("enum", pointer="/decision")])
     if (asked.decision == LINK) != (asked.subject is not None):
         raise Problem("invalid", errors=[member("link-subject", pointer="/subject")])
@@ -134,6 +136,7 @@ def _told(item: Item) -> DoubtTold:
         name=item.get("name"),
         codes=tuple(item["codes"]),
         candidates=tuple(_candidates(item)),
+        other=OtherTold.model_validate(item["other"]) if item.get("other") else None,
         opened_at=item["openedAt"],
         decisions=tuple(DecisionTold.model_validate(made) for made in item["decisions"]),
     )

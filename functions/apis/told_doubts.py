@@ -48,6 +48,14 @@ class DecisionTold(Told):
     at: datetime
 
 
+class OtherTold(Told):
+    """The record of another agency that tells the same decision otherwise, and in which fields."""
+
+    record: str
+    agency: str
+    fields: tuple[str, ...]
+
+
 class DoubtTold(Told):
     """A row that waits for a person, or did; `result` and `method` are those of docs/linkage.md."""
 
@@ -66,6 +74,7 @@ class DoubtTold(Told):
     name: str | None
     codes: tuple[str, ...]
     candidates: tuple[CandidateTold, ...]
+    other: OtherTold | None
     opened_at: datetime
     decisions: tuple[DecisionTold, ...]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from cloud import ledger, secrets
+from cloud import ledger, sealing, secrets
 from credit.catalogue import Dataset
 from credit.ledger import elsewhere
 from credit.ledger.compare import WRITTEN
@@ -32,7 +32,8 @@ def leave(task: Cleansed, part: int, compared: pl.DataFrame, noticed: pl.DataFra
     """
     moving = shared(compared.filter(pl.col("change").is_in(WRITTEN)), dataset)
     asked = moving.filter(pl.col("change").is_in(SHARED) & pl.col("shared_key").is_not_null())
-    pairs = elsewhere.conflicts(asked, shared_keys.others(asked, dataset, task.agency), dataset, task.agency)
+    others = sealing.open_columns(shared_keys.others(asked, dataset, task.agency), dataset)
+    pairs = elsewhere.conflicts(asked, others, dataset, task.agency)
     late = told(compared.filter(pl.col("change") == "outdated"), dataset.updated_at or "", OUTDATED)
     staging.put(task.submission, CONFLICTS, part, pairs)
     staging.put(task.submission, NOTICED, part, pl.concat([noticed, late, elsewhere.noticed(pairs, dataset)]))
@@ -49,7 +50,8 @@ def leave_differences(task: Cleansed, dataset: Dataset, before: datetime | None)
     count = 0
     for rows in _changed(task):
         _, held = ledger.newest(dataset, rows["record_id"], before=before)
-        staging.put(task.submission, DIFFERENCES, count, differences(rows, held, dataset))
+        known = sealing.open_columns(held, dataset)
+        staging.put(task.submission, DIFFERENCES, count, differences(rows, known, dataset))
         count += 1
     return count
 

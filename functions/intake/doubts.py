@@ -10,7 +10,7 @@ from cloud import clock
 from cloud.tables import Delete, Expect, Item, Put, Write, table, tables
 from credit.errors import ConditionFailed
 from credit.linkage.doubts import DECISIONS
-from functions.intake import staging
+from functions.intake import conflicting, staging
 from functions.intake.task import Returned
 
 OPEN, DECIDED, SETTLED = "open", "decided", "settled"
@@ -27,8 +27,8 @@ def bring_up_to_date(task: Returned) -> None:
     for part in range(task.parts):
         settle(staging.get(submission, SETTLING, part)["doubt"], submission)
         waiting = staging.get(submission, WAITING, part)
-        if waiting.height:
-            keep((task.agency, task.dataset), submission, waiting, task.received_at or clock.now())
+        keep((task.agency, task.dataset), submission, waiting, task.received_at or clock.now())
+    keep((task.agency, task.dataset), submission, conflicting.waiting(task), task.received_at or clock.now())
 
 
 def keep(scope: tuple[str, str], submission: str, rows: pl.DataFrame, at: datetime) -> None:
@@ -51,6 +51,7 @@ def _item(
     told = {KEPT.get(name, name): row[name] for name in (*FACTS, *SHOWN)}
     score = row["runner_up_score"]
     told["runnerUpScore"] = None if score is None else str(score)
+    told |= {"other": row["other"]} if row.get("other") else {}
     again = before is not None and before["state"] != SETTLED
     item = {"id": row["doubt"], "agency": scope[0], "dataset": scope[1], "submission": submission, **told}
     kept = {name: before[name] for name in ("openedAt", "state", "decisions")} if again and before else {}

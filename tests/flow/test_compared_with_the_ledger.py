@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -64,6 +65,16 @@ def newest(platform, sender: tuple[str, str]) -> dict[str, dict]:
 def file(platform, receipt: dict, name: str) -> list[dict]:
     text = platform.outbox(receipt["files"][name]["key"]).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def queue(platform, sender: tuple[str, str], doubt: str = "", decision: dict | None = None) -> dict:
+    """The rows that wait for a person, as an officer of an agency sees them; or one of them, decided."""
+    token = platform.gongxin("token", "--role", "officer", "--agency", sender[0]).stdout.strip()
+    address = f"{platform.agency}/v1/doubts" + (f"/{doubt}/decision" if doubt else "?kind=conflict&limit=200")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    body = json.dumps(decision).encode() if decision else None
+    with urllib.request.urlopen(urllib.request.Request(address, body, headers)) as answer:
+        return json.load(answer)
 
 
 def rules(receipt: dict) -> dict[str, int]:
@@ -170,6 +181,11 @@ def test_a_decision_that_another_unit_has_sent_is_told_without_its_values(platfo
     assert (differs["row"], differs["severity"]) == ("3", "warn")
     assert "处罚内容、罚款金额（万元）" in differs["message_zh"]
     assert "2.5" not in "".join(differs.values())
+    waiting = [d for d in queue(platform, CENTRE)["items"] if d["submission"] == receipt["submission"]]
+    assert [(d["kind"], d["row"], d["other"]["agency"]) for d in waiting] == [("conflict", 3, HEALTH[0])]
+    assert waiting[0]["other"]["fields"] == ["CF_NR", "CF_NR_FK"]
+    kept = queue(platform, CENTRE, waiting[0]["id"], {"decision": "keep", "reason": "两份决定书均有效，分别处罚"})
+    assert kept["state"] == "decided"
     assert rules(send(platform, row("722", CF_SY="当事人未按规定对餐具消毒两次。"))) == {"record.elsewhere-differs": 1}
 
 

@@ -14,7 +14,7 @@ from cloud import knowledge
 from credit.quality import identifiers
 from localstack.samples.bodies import unified_code
 
-AGENCY = "11990100MC0000098U"
+AGENCY = "11990100MC00000714"  # for whom no other test sends
 OTHER = "11990100MC0000100F"
 OFFICE = "11990100MC00000121"  # the managing body, which decides about everybody's rows
 REGISTRAR = "11990100MC0000020U"
@@ -32,15 +32,15 @@ ROW = {
     "CF_NR_FK": "2.5",
     "CF_JDRQ": "2026-03-02",
     "CF_GSJZQ": "2027-03-02",
-    "CF_CFJG": "测试市卫生健康委员会",
+    "CF_CFJG": "测试市住房和城乡建设局",
     "CF_CFJGDM": AGENCY,
-    "CF_SJLY": "测试市卫生健康委员会",
+    "CF_SJLY": "测试市住房和城乡建设局",
     "CF_SJLYDM": AGENCY,
 }
 
 
 def penalty(number: int, name: str, code: str = "", **more: str) -> dict[str, str]:
-    return {**ROW, "CF_XDR_MC": name, "CF_XDR_SHXYM": code, "CF_WSH": f"测卫罚〔2026〕{number}号", **more}
+    return {**ROW, "CF_XDR_MC": name, "CF_XDR_SHXYM": code, "CF_WSH": f"测建罚〔2026〕{number}号", **more}
 
 
 def registration(name: str, code: str, **more: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from credit.linkage.policy import LINKED
 
 KINDS: Mapping[str, str] = {"01": "unlinked", "02": "ambiguous", "04": "contradictory", "05": "unlinked"}
 LINK, MAKE, REFUSE, REOPEN, KEEP = "link", "new-subject", "refuse", "reopen", "keep"
+CONFLICT = "conflict"  # the kind of a doubt about two records of one decision
 DECIDED, REFUSED = "decided", "refused"
 DECISIONS = pl.Schema({"doubt": pl.String, "decision": pl.String, "chosen": pl.String})
 CODES, KEYS = pl.List(pl.String), pl.List(pl.String)
