@@ -22,6 +22,7 @@ COMMANDS = {
     "subject": "gongxin.subject:subject_command",
     "token": "gongxin.token:token_command",
     "sweep": "gongxin.operate:sweep_command",
+    "upkeep": "gongxin.upkeep:upkeep_command",
     "executions": "gongxin.operate:executions_command",
     "now": "gongxin.now:now_command",
 }

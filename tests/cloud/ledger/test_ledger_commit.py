@@ -10,7 +10,7 @@ import pytest
 
 from cloud import clock, ledger
 from cloud.ledger import table
-from cloud.ledger.commit import committed
+from cloud.ledger.submission import committed
 from credit.catalogue import Dataset, Field
 from credit.errors import BadRequest, LedgerMoved, MissingGrant
 from credit.text import Text

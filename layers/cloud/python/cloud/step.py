@@ -13,6 +13,7 @@ from credit.errors import FileRefused, GongxinError
 
 Before = TypeVar("Before", bound=BaseModel)
 After = TypeVar("After", bound=BaseModel)
+Done = TypeVar("Done")
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
 
@@ -37,6 +38,16 @@ def step(decide: Callable[[Before], After]) -> Handler:
 
     handler.__doc__ = decide.__doc__
     return handler
+
+
+def apart(work: Callable[[], Done], what: str) -> Done | None:
+    """One of several pieces of work of which none depends on another: a fault is logged, and None comes back."""
+    try:
+        return work()
+    except Exception as fault:
+        # As in a step: the kind of fault and its place are told, its message could carry somebody's data.
+        logs.logger().error("failed", extra={"what": what, "error": type(fault).__name__, "at": _place(fault)})
+        return None
 
 
 def _run(

@@ -32,6 +32,10 @@ class LedgerMoved(GongxinError):
     """Another submission was committed since this one was compared; compare again."""
 
 
+class LedgerDamaged(GongxinError):
+    """Rows of the ledger were rewritten and did not come out the same; nothing was replaced, a person must look."""
+
+
 class ConditionFailed(GongxinError):
     """A conditional write found something else than it was told to expect."""
 

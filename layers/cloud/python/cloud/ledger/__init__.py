@@ -1,9 +1,10 @@
 """The ledger: one append-only Iceberg table per dataset, through PyIceberg."""
 
 from cloud.ledger.catalogue import catalogue
-from cloud.ledger.commit import Committed, commit, taken
+from cloud.ledger.commit import commit
 from cloud.ledger.later import overtaken
-from cloud.ledger.read import current, held_by, history, newest, records, submitted
+from cloud.ledger.read import current, held_by, history, newest, records
+from cloud.ledger.submission import Committed, submitted, taken
 from cloud.ledger.table import ensure
 
 __all__ = [

@@ -1,39 +1,27 @@
 """One submission, one atomic and idempotent commit."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import polars as pl
-import pyarrow as pa
 from pyiceberg.exceptions import CommitFailedException
-from pyiceberg.io.pyarrow import schema_to_pyarrow, write_file
 from pyiceberg.manifest import DataFile
-from pyiceberg.table import Table, WriteTask
-from pyiceberg.table.snapshots import Snapshot
+from pyiceberg.table import Table
+from pyiceberg.table.snapshots import Operation, ancestors_of
 
 from cloud import clock
-from cloud.ledger import read, table
+from cloud.ledger import datafile, table
 from cloud.ledger.catalogue import answering
+from cloud.ledger.journal import COMMITTED_AT, ROWS, SUBMISSION
+from cloud.ledger.submission import Committed, committed
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger import envelope
 
-SUBMISSION, COMMITTED_AT, ROWS = "gongxin.submission", "gongxin.committed-at", "gongxin.rows"
 FILE_ROWS = 65_536
 FILE_BYTES = 48 << 20  # in memory; about a tenth of it on disk
 MOVED = "another submission was committed to this dataset meanwhile: compare again"
-
-
-@dataclass(frozen=True)
-class Committed:
-    """What is in the ledger now: the snapshot, how many rows it added, when; `already` if an earlier run did it."""
-
-    snapshot_id: int
-    rows: int
-    at: datetime
-    already: bool
 
 
 def commit(
@@ -57,7 +45,8 @@ def commit(
         target = table.ensure(dataset)
         if done := committed(target, submission):
             return done
-        _refuse_moved(target, expected_snapshot)
+        if not _unmoved(target, expected_snapshot):
+            raise LedgerMoved(MOVED)
         at = clock.now()
         files = _write(target, batches, at)
         rows = sum(file.record_count for file in files)
@@ -65,42 +54,17 @@ def commit(
         return Committed(_append(target, files, told), rows, at, already=False)
 
 
-def taken(dataset: Dataset, submission: str) -> Committed | None:
-    """The commit of a submission in the table of its dataset, None while there is none."""
-    with answering():
-        target = table.find(dataset)
-        return committed(target, submission) if target else None
-
-
-def committed(target: Table, submission: str) -> Committed | None:
-    """The commit of a submission, if the table has it.
-
-    The snapshots tell, as long as none was expired; after that the rows themselves are asked, by their file statistics.
-    """
-    snapshots = target.snapshots()
-    for snapshot in snapshots:
-        if _said(snapshot, SUBMISSION) == submission:
-            at = datetime.fromisoformat(_said(snapshot, COMMITTED_AT))
-            return Committed(snapshot.snapshot_id, int(_said(snapshot, ROWS)), at, already=True)
-    # Every snapshot takes the next sequence number: fewer snapshots than numbers means that some were expired.
-    return _from_rows(target, submission) if len(snapshots) < target.last_sequence_number else None
-
-
-def _from_rows(target: Table, submission: str) -> Committed | None:
-    found = pl.concat(read.scan(target, ("committed_at",), read.written_by(submission)))
-    if found.is_empty():
-        return None
-    now = target.metadata.current_snapshot_id or 0
-    return Committed(now, found.height, found["committed_at"][0], already=True)
-
-
-def _said(snapshot: Snapshot, name: str) -> str:
-    return (snapshot.summary.additional_properties.get(name) if snapshot.summary else None) or ""
-
-
-def _refuse_moved(target: Table, expected: int | None) -> None:
-    if target.metadata.current_snapshot_id != expected:
-        raise LedgerMoved(MOVED)
+def _unmoved(target: Table, expected: int | None) -> bool:
+    """Whether the records are those of the expected snapshot: what came since only put them into other files."""
+    now = target.current_snapshot()
+    if now is None or expected is None:
+        return now is None and expected is None
+    for snapshot in ancestors_of(now, target.metadata):
+        if snapshot.snapshot_id == expected:
+            return True
+        if snapshot.summary is None or snapshot.summary.operation is not Operation.REPLACE:
+            return False
+    return False  # it has expired
 
 
 def _refuse_twice(ids: list[pl.Series]) -> None:
@@ -111,20 +75,19 @@ def _refuse_twice(ids: list[pl.Series]) -> None:
 
 def _write(target: Table, batches: Iterable[pl.DataFrame], at: datetime) -> list[DataFile]:
     """Data files, written while the batches come: PyIceberg's own append would take them all into memory first."""
-    schema = schema_to_pyarrow(target.schema(), include_field_ids=False)
     write, files, ids, whole = uuid4(), list[DataFile](), list[pl.Series](), False
     try:
         for number, rows in enumerate(_gathered(batches)):
             ids.append(rows["record_id"])
             # In the order of ids, so that the history of a record is a row group of each file, not the file.
             filled = rows.sort("record_id").with_columns(pl.lit(at, dtype=envelope.INSTANT).alias("committed_at"))
-            files.extend(_file(target, _arrow(filled, schema), write, number))
+            files.extend(datafile.write(target, filled, write, number))
         _refuse_twice(ids)
         whole = True
         return files
     finally:
         if not whole:
-            _discard(target, files)
+            datafile.discard(target, files)
 
 
 def _gathered(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -140,32 +103,26 @@ def _gathered(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         yield together
 
 
-def _arrow(rows: pl.DataFrame, schema: pa.Schema) -> pa.Table:
-    """Rows in the table's columns; a column that this version of the dataset no longer has stays empty."""
-    absent = [pl.lit(None).alias(name) for name in schema.names if name not in rows.columns]
-    return rows.with_columns(absent).select(schema.names).to_arrow().cast(schema)
-
-
-def _file(target: Table, rows: pa.Table, write: UUID, number: int) -> Iterator[DataFile]:
-    task = WriteTask(write_uuid=write, task_id=number, schema=target.schema(), record_batches=rows.to_batches())
-    return write_file(io=target.io, table_metadata=target.metadata, tasks=iter([task]))
-
-
 def _append(target: Table, files: list[DataFile], told: dict[str, str]) -> int:
-    try:
-        with (
-            target.transaction() as transaction,
-            transaction.update_snapshot(snapshot_properties=told).merge_append() as append,
-        ):
-            for file in files:
-                append.append_data_file(file)
-    except CommitFailedException:
-        # Only here is it certain that no snapshot names the files; after any other fault `orphans` decides.
-        _discard(target, files)
-        raise LedgerMoved(MOVED) from None
+    """Add the files on condition that no other rows came; a compaction is no reason to compare again."""
+    compared = target.metadata.current_snapshot_id
+    for _ in range(table.ATTEMPTS):
+        try:
+            return _added(target, files, told)
+        except CommitFailedException:
+            target.refresh()
+        if not _unmoved(target, compared):
+            break
+    # Only here is it certain that no snapshot names the files; after any other fault `orphans` decides.
+    datafile.discard(target, files)
+    raise LedgerMoved(MOVED)
+
+
+def _added(target: Table, files: list[DataFile], told: dict[str, str]) -> int:
+    with (
+        target.transaction() as transaction,
+        transaction.update_snapshot(snapshot_properties=told).merge_append() as append,
+    ):
+        for file in files:
+            append.append_data_file(file)
     return append.snapshot_id
-
-
-def _discard(target: Table, files: Iterable[DataFile]) -> None:
-    for file in files:
-        target.io.delete(file.file_path)

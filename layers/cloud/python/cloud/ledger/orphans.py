@@ -7,22 +7,16 @@ from pyarrow.fs import FileSelector, FileSystem, FileType
 from pyiceberg.io.pyarrow import PyArrowFileIO
 from pyiceberg.table import Table
 
-from cloud.ledger import table
-from credit.catalogue import Dataset
-
 SAFE = timedelta(days=1)  # longer than any commit takes from its first file to its last
 
 
-def remove_orphans(dataset: Dataset, older_than: timedelta = SAFE) -> int:
-    """Delete the files of a dataset's table that no snapshot names and that have lain for a while; how many.
+def remove_orphans(found: Table, older_than: timedelta = SAFE) -> int:
+    """Delete the files of a table that no snapshot names and that have lain for a while; how many.
 
     Args:
-        dataset: whose table is tidied.
+        found: the table that is tidied.
         older_than: younger files may belong to a commit that is under way. Measured in real time, as files are.
     """
-    found = table.find(dataset)
-    if found is None:
-        return 0
     files, place = _place(found)
     before = datetime.now(UTC) - older_than
     # Listed first: a file that a commit names while we look is then in the list of the younger ones or named.
@@ -38,11 +32,12 @@ def _named(found: Table) -> Iterator[str]:
     """Every file that the table's metadata names: itself, its forerunners, manifests, data."""
     yield found.metadata_location
     yield from (entry.metadata_file for entry in found.metadata.metadata_log)
-    for snapshot in found.snapshots():
-        yield snapshot.manifest_list
-        for manifest in snapshot.manifests(found.io):
-            yield manifest.manifest_path
-            yield from (entry.data_file.file_path for entry in manifest.fetch_manifest_entry(found.io))
+    yield from (snapshot.manifest_list for snapshot in found.snapshots())
+    # Snapshots share most of their manifests: each is read once, not once for every snapshot.
+    manifests = {m.manifest_path: m for snapshot in found.snapshots() for m in snapshot.manifests(found.io)}
+    for path, manifest in manifests.items():
+        yield path
+        yield from (entry.data_file.file_path for entry in manifest.fetch_manifest_entry(found.io))
 
 
 def _listed(files: FileSystem, place: str) -> Iterator[tuple[str, datetime]]:

@@ -1,6 +1,6 @@
 """Reading the ledger, one data file in memory at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -154,18 +154,6 @@ def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
     return pl.concat(scan(found, None, EqualTo(term="record_id", value=record_id))).sort("version")
 
 
-def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-    """The rows that a submission wrote, batch by batch, in the columns asked for."""
-    found = table.find(dataset)
-    if found is not None:
-        yield from (part for part in scan(found, columns, written_by(submission)) if part.height)
-
-
-def written_by(submission: str) -> BooleanExpression:
-    """The condition on rows that a submission wrote."""
-    return EqualTo(term="submission", value=submission)
-
-
 def scan(
     found: Table, columns: Sequence[str] | None = None, where: BooleanExpression = EVERY
 ) -> Iterator[pl.DataFrame]:
@@ -176,10 +164,34 @@ def scan(
     """
     plan = found.scan(row_filter=where, selected_fields=tuple(columns or ("*",)))
     reader = ArrowScan(found.metadata, found.io, plan.projection(), where)
-    tasks = sorted(plan.plan_files(), key=_order(found))
-    for some in _gathered(tasks):
+    for some in _gathered(in_order(found, plan.plan_files())):
         frame = pl.DataFrame(reader.to_table(some))
-        yield frame.select(columns) if columns else frame
+        yield frame.select(columns) if columns else _committed(frame)
+
+
+def whole(found: Table, tasks: Iterable[FileScanTask]) -> pl.DataFrame:
+    """Every row of these data files, in all the columns that the table has now."""
+    reader = ArrowScan(found.metadata, found.io, found.schema(), EVERY)
+    return pl.DataFrame(reader.to_table(tasks))
+
+
+def in_order(found: Table, tasks: Iterable[FileScanTask]) -> list[FileScanTask]:
+    """Files by the first commit of which they hold rows, then by the first of these rows; a journal's as they come."""
+    names = [name for name in ("committed_at", "row") if name in found.schema().column_names]
+    fields = [found.schema().find_field(name).field_id for name in names]
+
+    def order(task: FileScanTask) -> tuple[object, ...]:
+        least = task.file.lower_bounds or {}
+        return (*(int.from_bytes(least.get(field, b""), "little") for field in fields), task.file.file_path)
+
+    return sorted(tasks, key=order)
+
+
+def _committed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows in the order of commitment: a compacted file holds several commits, in the order of record ids."""
+    if "committed_at" not in frame.columns or frame["committed_at"].is_sorted():
+        return frame
+    return frame.sort("committed_at", maintain_order=True)
 
 
 def _gathered(tasks: Iterable[FileScanTask]) -> Iterator[list[FileScanTask]]:
@@ -193,18 +205,6 @@ def _gathered(tasks: Iterable[FileScanTask]) -> Iterator[list[FileScanTask]]:
         run.append(task)
         size += task.file.file_size_in_bytes
     yield run
-
-
-def _order(found: Table) -> Callable[[FileScanTask], tuple[int, int, str]]:
-    """Files by time of commitment, then by the first row they hold."""
-    at, row = (found.schema().find_field(name).field_id for name in ("committed_at", "row"))
-
-    def order(task: FileScanTask) -> tuple[int, int, str]:
-        least = task.file.lower_bounds or {}
-        time, first = (int.from_bytes(least.get(field, b""), "little") for field in (at, row))
-        return time, first, task.file.file_path
-
-    return order
 
 
 def _newest(every: pl.DataFrame) -> pl.DataFrame:
