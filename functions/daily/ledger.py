@@ -29,9 +29,9 @@ def _asked(event: Mapping[str, Any]) -> list[Dataset]:
     catalogue = knowledge.catalogue()
     if named := event.get("dataset"):
         return [catalogue.dataset(named)]
-    every = sorted(catalogue.datasets, key=lambda dataset: dataset.id)
-    first = clock.today().toordinal() % len(every)
-    return every[first:] + every[:first]
+    names = sorted({dataset.id for dataset in catalogue.datasets})
+    first = clock.today().toordinal() % len(names)
+    return [catalogue.dataset(name) for name in names[first:] + names[:first]]
 
 
 def _kept(dataset: Dataset) -> Kept:

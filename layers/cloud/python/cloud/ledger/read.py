@@ -85,8 +85,9 @@ def newest(dataset: Dataset, ids: pl.Series, *, before: datetime | None = None) 
         return snapshot, pl.DataFrame(schema=envelope.schema(dataset))
     wanted = ids.unique().to_frame("record_id")
     few = In(term="record_id", literals=set(wanted["record_id"])) if wanted.height <= FEW else EVERY
-    parts = scan(found, None, _earlier(few, before))
-    return snapshot, _newest(pl.concat(part.join(wanted, on="record_id", how="semi") for part in parts))
+    every = scan(found, None, _earlier(few, before))
+    parts = (part.join(wanted, on="record_id", how="semi") for part in every)
+    return snapshot, grown(_newest(pl.concat(parts)), dataset)
 
 
 def _known(
@@ -131,7 +132,8 @@ def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = Fa
         versions: every version, with a column `superseded` that says whether a newer one counts.
 
     Yields:
-        Frames with the columns of `envelope.schema` (those the table has), in the order of commitment.
+        Frames with the columns of `envelope.schema`, and of fields that earlier versions of the dataset had, in the
+        order of commitment.
     """
     found = table.find(dataset)
     if found is None:
@@ -141,9 +143,9 @@ def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = Fa
     for part in scan(found, None, until):
         if versions:
             marked = part.join(old, on=["record_id", "version"], how="left", maintain_order="left")
-            yield marked.with_columns(pl.col("superseded").fill_null(value=False))
+            yield grown(marked.with_columns(pl.col("superseded").fill_null(value=False)), dataset)
         else:
-            yield part.join(old, on=["record_id", "version"], how="anti", maintain_order="left")
+            yield grown(part.join(old, on=["record_id", "version"], how="anti", maintain_order="left"), dataset)
 
 
 def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
@@ -151,7 +153,8 @@ def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
     found = table.find(dataset)
     if found is None:
         return pl.DataFrame()
-    return pl.concat(scan(found, None, EqualTo(term="record_id", value=record_id))).sort("version")
+    every = pl.concat(scan(found, None, EqualTo(term="record_id", value=record_id)))
+    return grown(every, dataset).sort("version")
 
 
 def scan(
@@ -173,6 +176,12 @@ def whole(found: Table, tasks: Iterable[FileScanTask]) -> pl.DataFrame:
     """Every row of these data files, in all the columns that the table has now."""
     reader = ArrowScan(found.metadata, found.io, found.schema(), EVERY)
     return pl.DataFrame(reader.to_table(tasks))
+
+
+def grown(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Rows with a column for every field of this version of the dataset; the table has them with its first commit."""
+    missing = [(code, kind) for code, kind in envelope.field_types(dataset).items() if code not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=kind).alias(code) for code, kind in missing) if missing else rows
 
 
 def in_order(found: Table, tasks: Iterable[FileScanTask]) -> list[FileScanTask]:

@@ -57,7 +57,8 @@ def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None =
     done = committed(found, submission) if found else None
     if found and done and done.rows:
         where = And(written_by(submission), EqualTo(term="committed_at", value=done.at.isoformat()))
-        yield from (part for part in read.scan(found, columns, where) if part.height)
+        parts = (part for part in read.scan(found, columns, where) if part.height)
+        yield from parts if columns else (read.grown(part, dataset) for part in parts)
 
 
 def written_by(submission: str) -> BooleanExpression:

@@ -1,12 +1,14 @@
 """Where every value of a record comes from: the file, the row, what was sent there, what was mended since (血缘)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from credit.catalogue import Dataset
 from credit.catalogue.model import Field
+from credit.ledger import envelope
+from credit.text import Text
 
 CHANGE = ("field", "operation", "old", "new")
 ORIGIN = ("submission", "sha256", "sheet", "row", "agency", "received_at", "committed_at")
@@ -23,13 +25,14 @@ def lineage(history: pl.DataFrame, changes: Mapping[str, pl.DataFrame], dataset:
     Args:
         history: the versions of one record as the ledger keeps them, the oldest first.
         changes: by submission, `sheet, row, field, operation, old, new` as its sender was told them.
-        dataset: its fields.
+        dataset: its fields; those of its earlier versions are told by their codes.
     """
     told: list[dict[str, Any]] = []
     known: dict[str, dict[str, Any]] = {}
+    fields = (*dataset.fields, *_former(history, dataset))
     for version in history.iter_rows(named=True):
         mended = _mended(version, changes.get(version["submission"]))
-        known = {field.code: entry for field, entry in _entries(version, dataset, known, mended)}
+        known = {field.code: entry for field, entry in _entries(version, fields, known, mended)}
         told.append(
             {
                 **{name: version[name] for name in ("version", "state", "change", "link", "method")},
@@ -42,13 +45,20 @@ def lineage(history: pl.DataFrame, changes: Mapping[str, pl.DataFrame], dataset:
     return told
 
 
+def _former(history: pl.DataFrame, dataset: Dataset) -> Iterator[Field]:
+    """Fields that only earlier versions of the dataset had; their codes are all that is known of them."""
+    for code in history.columns:
+        if code not in dataset.by_code and code not in envelope.COLUMNS:
+            yield Field(code=code, label=Text(zh=code, en=code))
+
+
 def _entries(
     version: Mapping[str, Any],
-    dataset: Dataset,
+    fields: Sequence[Field],
     known: Mapping[str, dict[str, Any]],
     mended: Mapping[str, list[dict[str, Any]]],
 ) -> Iterator[tuple[Field, dict[str, Any]]]:
-    for field in dataset.fields:
+    for field in fields:
         value, before = version[field.code], known.get(field.code)
         if value is None:
             continue
