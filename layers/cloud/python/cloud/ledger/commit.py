@@ -15,6 +15,7 @@ from cloud.ledger import datafile, table
 from cloud.ledger.catalogue import answering
 from cloud.ledger.journal import COMMITTED_AT, ROWS, SUBMISSION
 from cloud.ledger.submission import Committed, committed
+from cloud.ledger.transaction import Change
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger import envelope
@@ -120,7 +121,7 @@ def _append(target: Table, files: list[DataFile], told: dict[str, str]) -> int:
 
 def _added(target: Table, files: list[DataFile], told: dict[str, str]) -> int:
     with (
-        target.transaction() as transaction,
+        Change(target) as transaction,
         transaction.update_snapshot(snapshot_properties=told).merge_append() as append,
     ):
         for file in files:

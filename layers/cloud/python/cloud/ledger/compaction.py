@@ -16,6 +16,7 @@ from pyiceberg.table.snapshots import Operation, Summary
 from pyiceberg.table.update.snapshot import _OverwriteFiles
 
 from cloud.ledger import datafile, read, table
+from cloud.ledger.transaction import Change
 from credit.errors import LedgerDamaged
 
 FULL_ROWS, FULL_BYTES = 262_144, 32 << 20  # of one file: what a function holds in memory twice
@@ -159,7 +160,7 @@ class _Replacement(_OverwriteFiles):
 
 def _publish(found: Table, old: Iterable[DataFile], new: Iterable[DataFile]) -> None:
     with (
-        found.transaction() as transaction,
+        Change(found) as transaction,
         _Replacement(Operation.OVERWRITE, transaction, found.io) as replacement,
     ):
         for file in old:

@@ -5,7 +5,7 @@ nothing would be forgotten, and every new one would have to be looked for among 
 written into a small table beside the ledger's before a snapshot expires.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -45,9 +45,12 @@ class Entry(NamedTuple):
     rows: int
 
 
-def entries(target: Table) -> Iterator[Entry]:
-    """What the snapshots that a table still has say, in no order."""
-    return (_entry(snapshot) for snapshot in target.snapshots())
+def among_snapshots(target: Table, submission: str) -> Entry | None:
+    """What a snapshot that the table still has says of a submission."""
+    for snapshot in target.snapshots():
+        if snapshot.summary and snapshot.summary.additional_properties.get(SUBMISSION) == submission:
+            return _entry(snapshot)
+    return None
 
 
 def begins(target: Table) -> bool:

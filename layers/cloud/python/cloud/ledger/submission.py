@@ -29,9 +29,8 @@ def committed(target: Table, submission: str) -> Committed | None:
     The snapshots tell, and for those that have expired the journal. Where somebody else than the platform's upkeep has
     expired some, the journal has a gap and the rows themselves are asked, which costs a look at every file.
     """
-    for entry in journal.entries(target):
-        if entry.submission == submission:
-            return _known(entry)
+    if entry := journal.among_snapshots(target, submission):
+        return _known(entry)
     if journal.begins(target):
         return None
     past = journal.find(target)
