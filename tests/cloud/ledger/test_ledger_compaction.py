@@ -16,7 +16,7 @@ from cloud import clock, ledger
 from cloud.ledger import compaction, read, table
 from cloud.ledger.compaction import FULL_BYTES, FULL_ROWS, Compacted, compact, groups, replace, rewrite
 from cloud.ledger.orphans import remove_orphans
-from cloud.ledger.submission import committed
+from cloud.ledger.submission import committed, is_last
 from credit.catalogue import Dataset
 from credit.errors import LedgerDamaged, LedgerMoved
 
@@ -197,6 +197,16 @@ def test_a_submission_that_lands_meanwhile_hinders_no_compaction(
     assert replace(slow, tasks, written, digest) is True
     assert (len(files(dataset)), everything(dataset).height) == (2, 63)
     assert remove_orphans(found(dataset), AT_ONCE) == 0
+
+
+def test_the_last_submission_is_the_last_one_after_a_compaction_too(
+    home: Path, dataset: Dataset, many: list[ledger.Committed]
+) -> None:
+    wrote = pl.concat(ledger.submitted(dataset, "s8", ("record_id", "version")))
+    compact(found(dataset))
+    assert [is_last(found(dataset), f"s{day}") for day in (8, 9)] == [False, True]
+    assert ledger.overtaken(dataset, "s9", wrote).is_empty()
+    assert ledger.overtaken(dataset, "s8", wrote).select("record_id", "version").rows() == [("r0", 10)]
 
 
 def test_rows_compared_before_a_compaction_are_taken_after_it(

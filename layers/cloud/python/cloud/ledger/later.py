@@ -3,7 +3,7 @@
 import polars as pl
 
 from cloud.ledger import read, table
-from cloud.ledger.commit import SUBMISSION
+from cloud.ledger.submission import is_last
 from credit.catalogue import Dataset
 
 
@@ -16,9 +16,7 @@ def overtaken(dataset: Dataset, submission: str, rows: pl.DataFrame) -> pl.DataF
         rows: `record_id, version` that it wrote.
     """
     found = table.find(dataset)
-    last = found.current_snapshot() if found else None
-    own = last is not None and last.summary is not None and last.summary.get(SUBMISSION) == submission
-    if own or not rows.height:
+    if not rows.height or (found and is_last(found, submission)):
         return pl.DataFrame()
     _, newest = read.newest(dataset, rows["record_id"])
     mine = rows.select("record_id", written="version")

@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 from pyiceberg.expressions import And, BooleanExpression, EqualTo
 from pyiceberg.table import Table
+from pyiceberg.table.snapshots import Operation, ancestors_of
 
 from cloud.ledger import journal, read, table
 from cloud.ledger.catalogue import answering
@@ -45,6 +46,14 @@ def taken(dataset: Dataset, submission: str) -> Committed | None:
     with answering():
         target = table.find(dataset)
         return committed(target, submission) if target else None
+
+
+def is_last(target: Table, submission: str) -> bool:
+    """Whether a submission's commit is the newest one; compactions since count for nothing."""
+    for snapshot in ancestors_of(target.current_snapshot(), target.metadata):
+        if snapshot.summary and snapshot.summary.operation is not Operation.REPLACE:
+            return snapshot.summary.get(journal.SUBMISSION) == submission
+    return False
 
 
 def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
