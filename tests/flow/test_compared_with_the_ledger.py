@@ -14,6 +14,7 @@ from functions.intake import submissions
 HEALTH = ("11990100MC0000098U", "测试市卫生健康委员会")  # for whom no other test sends
 FARMS = ("11990100MC0000151P", "测试市农业农村局")
 CENTRE = ("11990100MC00000121", "测试市发展和改革委员会")  # which may send for others
+NUMBER = "990101198506150020"
 DATASET = "org-penalty"
 ROW = {
     "CF_XDR_MC": "南辰测试食品有限公司",
@@ -29,6 +30,7 @@ ROW = {
     "CF_JDRQ": "2026-03-02",
     "CF_GSJZQ": "2027-03-02",
 }
+PAPER = {"CF_FR_ZJLX": "身份证", "CF_FR_SFZH": NUMBER}  # which the ledger keeps encrypted
 LABELS = {f.code: f.label.zh for f in knowledge.catalogue().dataset(DATASET).fields}
 
 
@@ -97,9 +99,9 @@ def test_an_older_row_overwrites_none_and_is_told(platform):
 
 
 def test_what_changed_is_told_field_by_field(platform):
-    send(platform, row("711"), row("712"))
+    send(platform, row("711", **PAPER), row("712"))
     receipt = send(
-        platform, row("711", CF_NR="罚款3万元。", CF_NR_FK="3", CF_FRDB="陈测试"), row("712", CF_FRDB="周测试")
+        platform, row("711", CF_NR="罚款3万元。", CF_NR_FK="3", CF_FRDB="陈测试", **PAPER), row("712", CF_FRDB="吴测试")
     )
     assert receipt["ledger"] == {"new": 0, "changed": 2, "unchanged": 0, "withdrawn": 0}
     assert {d["field"]: d["count"] for d in receipt["differences"]} == {"CF_FRDB": 2, "CF_NR": 1, "CF_NR_FK": 1}
@@ -107,7 +109,7 @@ def test_what_changed_is_told_field_by_field(platform):
     told = {(e["row"], e["field"]): (e["old"], e["new"]) for e in lines}
     assert told["2", "CF_NR_FK"] == ("2.5", "3")
     assert told["2", "CF_NR"] == ("罚款2.5万元。", "罚款3万元。")
-    assert told["3", "CF_FRDB"] == ("林*", "周*")
+    assert told["3", "CF_FRDB"] == ("林*", "吴*")
     assert {(e["record_key"], e["record"]) for e in lines if e["row"] == "2"} == {
         ("测罚〔2026〕711号", newest(platform, HEALTH)["711号"]["record_id"])
     }
@@ -168,8 +170,8 @@ def test_many_are_withdrawn_only_when_the_sender_confirms(platform, whole):
 
 
 def test_a_decision_that_another_unit_has_sent_is_told_without_its_values(platform):
-    send(platform, row("721"), row("722"))
-    one, other = (row(n, sender=CENTRE) for n in ("721", "722"))
+    send(platform, row("721", **PAPER), row("722"))
+    one, other = row("721", sender=CENTRE, **PAPER), row("722", sender=CENTRE)
     receipt = send(
         platform, one, {**other, "CF_NR": "罚款9万元。", "CF_NR_FK": "9"}, row("723", sender=CENTRE), sender=CENTRE
     )
@@ -195,7 +197,7 @@ def test_an_upload_that_is_judged_again_after_its_commit_gets_the_same_answer(pl
     sent = platform.send(HEALTH[0], DATASET, "again.csv", again)
     first = platform.receipts([sent])[0]
     assert first["ledger"] == {"new": 1, "changed": 1, "unchanged": 0, "withdrawn": 0, "outdated": 1}
-    send(platform, row("731", CF_FRDB="周测试"), row("733", CF_FRDB="周测试", SJC="2026-03-06 09:00:00"))
+    send(platform, row("731", CF_FRDB="吴测试"), row("733", CF_FRDB="吴测试", SJC="2026-03-06 09:00:00"))
     platform.settle()
     # As if it had been killed between its commit and its answer, and others had been faster since.
     item = platform.table("submissions").get({"id": sent.submission})
