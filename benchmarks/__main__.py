@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import page, peering
-from benchmarks.measures import beside, cold, digits, linking, memory, whole
+from benchmarks.measures import arriving, beside, cold, digits, linking, memory, whole
 from benchmarks.process import ROOT, Failed
 from benchmarks.results import Result, write
 from benchmarks.setting import FULL, QUICK, Bench
@@ -51,6 +51,7 @@ def measured(bench: Bench) -> Iterator[Result]:
     yield from cold.measure(bench)
     yield from memory.measure(bench)
     yield from beside.measure(bench, some, samples)
+    yield from arriving.measure(bench)
 
 
 if __name__ == "__main__":

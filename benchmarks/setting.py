@@ -33,6 +33,7 @@ class Size:
         runs: of what is compared in pairs.
         others: of what takes long and hardly varies.
         peers: all of them, or the quick few.
+        arriving: rows that go all the way through a platform; none if no platform is started.
     """
 
     rows: int
@@ -43,10 +44,21 @@ class Size:
     runs: int
     others: int
     peers: bool
+    arriving: int
 
 
-FULL = Size(1_000_000, 10_000_000, 1_000_000, 100_000, (100_000, 1_000_000, 5_000_000), runs=5, others=3, peers=True)
-QUICK = Size(100_000, 1_000_000, 1_000_000, 10_000, (100_000,), runs=3, others=1, peers=False)
+FULL = Size(
+    1_000_000,
+    10_000_000,
+    1_000_000,
+    100_000,
+    (100_000, 1_000_000, 5_000_000),
+    runs=5,
+    others=3,
+    peers=True,
+    arriving=100_000,
+)
+QUICK = Size(100_000, 1_000_000, 1_000_000, 10_000, (100_000,), runs=3, others=1, peers=False, arriving=0)
 
 
 class Bench:
