@@ -29,7 +29,7 @@ def asked(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
         _text(fields.legal_representative, rows).alias("legal"),
         _text(fields.region, rows).alias("region"),
         _day(dataset.decided_on, rows).alias("day"),
-        *(_code(kind, field, people=people) for kind, field in fields.codes.items() if kind in CODES and field in rows),
+        *(_code(kind, field, dataset) for kind, field in fields.codes.items() if kind in CODES and field in rows),
     )
     nameless = pl.lit(value=False) if people else unnamed(pl.col("name")).fill_null(value=False)
     return told.with_columns(name=pl.when(~nameless).then("name"), unnamed=pl.when(nameless).then("name"))
@@ -40,10 +40,20 @@ def kinds(told: pl.DataFrame) -> list[str]:
     return [name for name in told.columns if name in CODES]
 
 
-def _code(kind: str, field: str, *, people: bool) -> pl.Expr:
+def sound(kind: str, field: str, dataset: Dataset, code: pl.Expr) -> pl.Expr:
+    """Whether a code passes the checks of its kind; a person's number those of any paper that the field takes.
+
+    Where there is no identity card, another valid paper says who somebody is (passport, permit, residence card).
+    """
+    papers = dataset.field(field).identifiers if dataset.subject.kind == "person" else ()
+    return pl.any_horizontal(identifiers.KINDS[one].reasons(code, None) == 0 for one in papers or (kind,))
+
+
+def _code(kind: str, field: str, dataset: Dataset) -> pl.Expr:
     code = usable(kind, pl.col(field))
-    sound = identifiers.KINDS[kind].reasons(code, None) == 0
-    return (pl.when(sound).then(code) if people else code).alias(kind)
+    if dataset.subject.kind != "person":
+        return code.alias(kind)
+    return pl.when(sound(kind, field, dataset, code)).then(code).alias(kind)
 
 
 def _text(field: str | None, rows: pl.DataFrame) -> pl.Expr:

@@ -12,7 +12,7 @@ from itertools import chain
 import polars as pl
 
 from credit.catalogue import Dataset
-from credit.linkage.asked import kinds
+from credit.linkage.asked import kinds, sound
 from credit.linkage.register import INNER, OLDER, UNIFIED
 from credit.linkage.spelling import body_keys, unnamed
 from credit.linkage.subject import Subject
@@ -59,7 +59,7 @@ def strongest(rows: pl.DataFrame, dataset: Dataset, kinds_: Iterable[str], secre
     fields = [(kind, field) for kind, field in dataset.subject.codes.items() if kind in kinds_ and field in rows]
     if not fields:
         return pl.Series("fresh", [None] * rows.height, dtype=pl.String)
-    keys = rows.select(pl.coalesce([_sound(kind, field) for kind, field in fields])).to_series()
+    keys = rows.select(pl.coalesce([_sound(kind, field, dataset) for kind, field in fields])).to_series()
     people = dataset.subject.kind == PERSON
     made = {key: subject_id(hashed(key, secret) if people else key, secret) for key in keys.drop_nulls().unique()}
     return keys.replace_strict(made, default=None, return_dtype=pl.String).alias("fresh")
@@ -90,9 +90,8 @@ def _prefixed(kind: str, codes: pl.Series) -> pl.Series:
     return codes.to_frame("key").select(pl.lit(f"{kind}:") + pl.col("key")).to_series().alias("key")
 
 
-def _sound(kind: str, field: str) -> pl.Expr:
-    sound = identifiers.KINDS[kind].reasons(pl.col(field), None) == 0
-    return pl.when(sound).then(pl.lit(f"{kind}:") + pl.col(field))
+def _sound(kind: str, field: str, dataset: Dataset) -> pl.Expr:
+    return pl.when(sound(kind, field, dataset, pl.col(field))).then(pl.lit(f"{kind}:") + pl.col(field))
 
 
 def _codes(subject: Subject, secret: bytes) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from credit.catalogue import Dataset
-from credit.quality import identifiers
+from credit.linkage.asked import sound
 
 SEPARATOR = ";"
 
@@ -37,7 +37,7 @@ def mentions(linked: pl.DataFrame, dataset: Dataset) -> list[Mention]:
         return []
     day = pl.col(dataset.decided_on) if dataset.decided_on else pl.lit(None, pl.Date)
     dated = linked.with_columns(day.alias("_on")).sort("_on", nulls_last=False, maintain_order=True)
-    codes = [_sound(kind, name) for kind, name in dataset.subject.codes.items() if name in linked.columns]
+    codes = [_sound(kind, name, dataset) for kind, name in dataset.subject.codes.items() if name in linked.columns]
     last = dated.unique("subject_id", keep="last", maintain_order=True).with_columns(codes)
     return [_mention(row, dataset) for row in last.iter_rows(named=True)]
 
@@ -61,7 +61,6 @@ def _mention(row: Mapping[str, Any], dataset: Dataset) -> Mention:
     )
 
 
-def _sound(kind: str, name: str) -> pl.Expr:
+def _sound(kind: str, name: str, dataset: Dataset) -> pl.Expr:
     """A code that passes its checks; one that does not is no attribute of anybody."""
-    sound = identifiers.KINDS[kind].reasons(pl.col(name), None) == 0
-    return pl.when(sound).then(pl.col(name)).alias(f"_{kind}")
+    return pl.when(sound(kind, name, dataset, pl.col(name))).then(pl.col(name)).alias(f"_{kind}")
