@@ -27,5 +27,4 @@ def facts(task: Returned) -> Mapping[str, Any]:
         return {"zeroReports": sorted({*before, told})}
     if task.dry_run or task.refusal:
         return {}
-    more = {"correction": task.correction} if task.correction else {}
-    return {"open": task.counts.doubtful + task.counts.rejected, **more}
+    return {"correction": task.correction} if task.correction else {}

@@ -50,21 +50,25 @@ def settle(task: Returned) -> Correction | None:
             known = _read(pointer)
         except NotFound:
             continue  # somebody was faster: the pointer has moved on
-        incoming = _incoming(task, waiting=known.filter(pl.col("settled_by").is_null()).height > 0)
+        # What an earlier run of this submission has settled is settled anew, and must not be forgotten instead.
+        waits = pl.col("settled_by").is_null() | (pl.col("settled_by") == submission)
+        incoming = _incoming(task, waiting=known.filter(waits).height > 0)
         rows = settled(known, incoming, submission, task.received_at or clock.now(), task.corrects)
-        if rows.equals(known) or _written(task, pointer, rows):
-            _tell(rows, submission, task.agency)
+        version = _version(pointer)
+        if rows.equals(known) or _written(task, pointer, rows, version := version + 1):
+            _tell(rows, submission, task.agency, version)
             return correction(rows, submission, task.corrects)
     raise SystemBusy("the open rows of this agency are changed by others all the time")
 
 
-def _tell(rows: pl.DataFrame, submission: str, agency: str) -> None:
-    """Every submission of which this one has settled a row says how many are left, and no doubt of it is open."""
+def _tell(rows: pl.DataFrame, submission: str, agency: str, version: int) -> None:
+    """It, and every one of which it has settled a row, says how many are left, and no doubt of those is open."""
     mended = rows.filter(pl.col("settled_by") == submission)
     concerned = pl.col("submission").is_in(mended["submission"].implode())
     left = rows.filter(concerned).group_by("submission").agg(pl.col("settled_by").is_null().sum())
-    for corrected, count in left.iter_rows():
-        submissions.still_open(corrected, count)
+    own = rows.filter(pl.col("submission") == submission, pl.col("settled_by").is_null()).height
+    for corrected, count in [*left.iter_rows(), (submission, own)]:
+        submissions.still_open(corrected, count, version)
     if mended.height:
         doubts.settle_at(agency, list(mended.select("submission", "sheet", "row").iter_rows()), submission)
 
@@ -93,9 +97,12 @@ def _read(pointer: Item | None) -> pl.DataFrame:
     return remembered(files.read_frame(settings.bucket("open-rows"), pointer["key"]), clock.now(), days)
 
 
-def _written(task: Returned, pointer: Item | None, rows: pl.DataFrame) -> bool:
+def _version(pointer: Item | None) -> int:
+    return int(pointer["version"]) if pointer else 0
+
+
+def _written(task: Returned, pointer: Item | None, rows: pl.DataFrame, version: int) -> bool:
     """Write the rows and let the pointer follow; False if somebody else was faster."""
-    version = int(pointer["version"]) + 1 if pointer else 1
     key = f"{task.agency}/{task.dataset}/{version:08d}-{task.submission}.parquet"
     files.write_frame(settings.bucket("open-rows"), key, rows)
     item = {"scope": _scope(task), "version": version, "key": key}

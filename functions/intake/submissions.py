@@ -1,17 +1,18 @@
 """What is known of a submission while it runs and afterwards: the item that senders ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from cloud import clock, knowledge
 from cloud.tables import Expect, Item, table
-from credit.errors import ConditionFailed
+from credit.errors import ConditionFailed, SystemBusy
 from functions.intake.inbox import CONFIRMED, Address, Wishes
 from functions.intake.task import Received
 
 RECEIVED, VALIDATED, CLEANSED, COMPARED, COMMITTED, PROJECTED, DISTRIBUTED = range(10, 80, 10)
 FINISHED, FINISHED_IN_PART, NOTHING_TO_REPORT, TRIED, TRIED_IN_PART, REFUSED, HELD_UP = 80, 81, 82, 85, 86, 90, 95
+TRIES = 20
 ANSWERED = (FINISHED, FINISHED_IN_PART)  # a refused file is judged anew: the catalogue may have changed since
 
 
@@ -39,13 +40,21 @@ def begin(received: Received, ticket: str | None) -> str | None:
     try:
         table("submissions").put(item, Expect(exists=False))
     except ConditionFailed:
-        before = find(received.submission) or item
-        if before["state"] in ANSWERED or _is_in_line(before.get("arrival"), received.arrival):
-            return None
-        item |= _continued(before)
-        table("submissions").put(item)
+        return _begin_again(item)
     first: str = item["receivedAt"]
     return first
+
+
+def _begin_again(item: Item) -> str | None:
+    for _ in range(TRIES):
+        before = find(item["id"]) or item
+        if before["state"] in ANSWERED or _is_in_line(before.get("arrival"), item["arrival"]):
+            return None
+        after = {**item, **_continued(before)}
+        if _replaced(before, after):
+            first: str = after["receivedAt"]
+            return first
+    raise SystemBusy("a submission is changed by others all the time")
 
 
 def _trial(received: Received) -> Mapping[str, Any]:
@@ -60,7 +69,8 @@ def _continued(before: Item) -> Mapping[str, Any]:
     """What stays of a submission that is judged anew. A zero report may look alike in every period: each one counts."""
     if before["state"] == NOTHING_TO_REPORT:
         return {"zeroReports": before["zeroReports"]}
-    return {} if before.get("dryRun") else {"receivedAt": before["receivedAt"]}
+    kept = ("receivedAt", "planned", "open", "openVersion")
+    return {} if before.get("dryRun") else {name: before[name] for name in kept if name in before}
 
 
 def _is_in_line(owner: str | None, arrival: str) -> bool:
@@ -94,17 +104,51 @@ def wishes(address: Address, key: str) -> Wishes | None:
 
 def mark(submission: str, state: int, step: str, **facts: Any) -> None:
     """The submission has come through a step; one that is answered already keeps its answer."""
-    item = find(submission)
-    if item is None or item["state"] in ANSWERED:
-        return
-    steps = [s for s in item["steps"] if s["name"] != step] + [_step(step)]
-    table("submissions").put({**item, **facts, "state": state, "steps": steps})
+
+    def through(item: Item) -> Item | None:
+        steps = [s for s in item["steps"] if s["name"] != step] + [_step(step)]
+        return None if item["state"] in ANSWERED else {**item, **facts, "state": state, "steps": steps}
+
+    _alter(submission, through)
 
 
-def still_open(submission: str, rows: int) -> None:
-    """Of a submission that is answered: how many of its rows have not been mended yet."""
-    if item := find(submission):
-        table("submissions").put({**item, "open": rows})
+def still_open(submission: str, rows: int, version: int) -> None:
+    """How many of its rows have not been mended yet, as a version of the open rows says; an older one says nothing."""
+
+    def told(item: Item) -> Item | None:
+        return None if item.get("openVersion", 0) > version else {**item, "open": rows, "openVersion": version}
+
+    _alter(submission, told)
+
+
+def note_planned(submission: str) -> None:
+    """What follows from a registration is planned, whole; the subjects are written."""
+    _alter(submission, lambda item: {**item, "planned": True})
+
+
+def _alter(submission: str, change: Callable[[Item], Item | None]) -> None:
+    """Alter an item that others alter, too: a run its own, and whoever mends rows of it. None: leave it as it is."""
+    for _ in range(TRIES):
+        item = find(submission)
+        after = change(item) if item is not None else None
+        if item is None or after is None or _replaced(item, after):
+            return
+    raise SystemBusy("a submission is changed by others all the time")
+
+
+def _replaced(before: Item, after: Item) -> bool:
+    """Put an item in the place of what was read; False if that has changed meanwhile."""
+    revision = before.get("revision")
+    try:
+        table("submissions").put({**after, "revision": int(revision or 0) + 1}, Expect(equal={"revision": revision}))
+    except ConditionFailed:
+        return False
+    return True
+
+
+def has_planned(submission: str) -> bool:
+    """Whether an earlier run of this submission has come so far."""
+    return bool((find(submission) or {}).get("planned"))
 
 
 def _step(name: str) -> Mapping[str, str]:
@@ -113,6 +157,9 @@ def _step(name: str) -> Mapping[str, str]:
 
 def _redeem(ticket: str, received: Received) -> None:
     """The file that an upload's ticket waited for has come: only the agency it was given to can redeem it."""
-    item = find(ticket)
-    if item is not None and item.get("agency") == received.agency and item.get("key") == received.key:
-        table("submissions").put({**item, "submission": received.submission})
+
+    def redeemed(item: Item) -> Item | None:
+        own = (item.get("agency"), item.get("key")) == (received.agency, received.key)
+        return {**item, "submission": received.submission} if own else None
+
+    _alter(ticket, redeemed)
