@@ -62,7 +62,7 @@ def decide(call: Call) -> Answer:
             *doubts.update(item, state=doubts.OPEN if reopened else doubts.DECIDED, decisions=every),
             (table("decisions"), kept),
             # Of two records that contradict each other none is altered here: their senders mend what is wrong.
-            *again.planned([item] if item["kind"] != CONFLICT else [], trigger, trigger),
+            *again.planned([item] if item["kind"] != CONFLICT else [], trigger, trigger, due=True),
         ]
     )
     again.send(trigger)

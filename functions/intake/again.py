@@ -1,7 +1,8 @@
 """Rows that are taken in once more, because the register has grown or somebody has decided about them.
 
-What is to be done is written down before its cause takes effect, and done afterwards: whatever dies in between, the
-sweep finds it. A statement says which rows; it goes through the inbox like every file, so nothing about it is special.
+What is to be done is written down before its cause takes effect, or with it, and done afterwards, never before: rows
+that are taken in too early find nothing new, and the same statement is not taken in twice. A statement says which rows;
+it goes through the inbox like every file, so nothing about it is special.
 """
 
 import hashlib
@@ -14,16 +15,18 @@ from cloud.tables import Item, Put, Write, table
 from credit.exchange.statements import AgainStatement, Place, written
 
 MOST = 5_000  # rows of one statement
-LATE = timedelta(minutes=2)  # longer than any cause takes to be there once its consequences are written down
+LATE = timedelta(minutes=2)  # longer than whoever has planned something takes to send it
 
 
-def planned(rows: Iterable[Item], trigger: str, because: str) -> list[tuple[Any, Write]]:
+def planned(rows: Iterable[Item], trigger: str, because: str, *, due: bool) -> list[tuple[Any, Write]]:
     """The writes that plan to take rows in once more.
 
     Args:
         rows: each with `agency, dataset, submission, sheet, row`.
         trigger: what they are planned under, and sent by.
         because: why, the same for the same cause: it makes the statement another one than the last about these rows.
+        due: the cause takes effect in the same transaction, so that the sweep may send what nobody has sent. Else only
+            whoever brings it about knows when: a run that does so again if it dies, and sends at its end.
     """
     grouped: dict[tuple[str, str, str], set[tuple[str, int]]] = {}
     for row in rows:
@@ -31,7 +34,7 @@ def planned(rows: Iterable[Item], trigger: str, because: str) -> list[tuple[Any,
             (row["sheet"], int(row["row"]))
         )
     return [
-        (table("again"), Put(_item(about, places[start : start + MOST], trigger, because)))
+        (table("again"), Put(_item(about, places[start : start + MOST], trigger, because, due=due)))
         for about, every in sorted(grouped.items())
         for places in [sorted(every)]
         for start in range(0, len(places), MOST)
@@ -39,18 +42,19 @@ def planned(rows: Iterable[Item], trigger: str, because: str) -> list[tuple[Any,
 
 
 def _item(
-    about: tuple[str, str, str], places: Sequence[tuple[str, int]], trigger: str, because: str
+    about: tuple[str, str, str], places: Sequence[tuple[str, int]], trigger: str, because: str, *, due: bool
 ) -> Mapping[str, Any]:
     agency, dataset, submission = about
     told = tuple(Place(sheet=sheet, row=row) for sheet, row in places)
-    content = written(AgainStatement(submission=submission, rows=told, because=because)).decode()
+    content = written(AgainStatement(submission=submission, rows=told, because=because))
     return {
         "trigger": trigger,
-        "id": f"{agency}/{dataset}/{submission}/{places[0][0]}/{places[0][1]}",
+        # A plan that is made again may name other rows: it stands beside the first one and never in its place.
+        "id": f"{agency}/{dataset}/{hashlib.sha256(content).hexdigest()[:16]}",
         "agency": agency,
         "dataset": dataset,
-        "content": content,
-        "at": clock.now().isoformat(),
+        "content": content.decode(),
+        "dueAt": clock.now().isoformat() if due else None,
     }
 
 
@@ -60,16 +64,16 @@ def send(trigger: str) -> int:
 
 
 def send_late() -> int:
-    """The same for everything that was planned a while ago and is still there."""
+    """The same for everything that has been due for a while."""
     before = clock.now() - LATE
-    late = [item for item in table("again").scan() if datetime.fromisoformat(item["at"]) < before]
+    due = [item for item in table("again").scan() if "dueAt" in item]
+    late = [item for item in due if datetime.fromisoformat(item["dueAt"]) < before]
     return sum(_send(item) for item in late)
 
 
 def _send(item: Item) -> int:
-    content = item["content"].encode()
-    name = hashlib.sha256(content).hexdigest()[:16]
-    key = f"{item['agency']}/{item['dataset']}/again-{name}.json"
-    files.write(settings.bucket("inbox"), key, content, "application/json")
+    folder, _, name = item["id"].rpartition("/")
+    key = f"{folder}/again-{name}.json"
+    files.write(settings.bucket("inbox"), key, item["content"].encode(), "application/json")
     table("again").delete({"trigger": item["trigger"], "id": item["id"]})
     return 1

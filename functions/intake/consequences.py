@@ -1,6 +1,6 @@
 """What a registration means for other rows: some waited for it, some were linked by what is no longer so."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from functions.intake import again, doubts
 
 MANY = 2_000  # keys beyond which it is cheaper to read what all doubts wait for
 TOGETHER = 25  # plans of one transaction, each of which may be large
-PLACE = ("agency", "dataset", "submission", "sheet", "row")
+Place = tuple[str, str, str, str, int]  # agency, dataset, submission, sheet, row
 
 
 def plan(told: Mapping[str, Subject], before: Mapping[str, Subject], trigger: str) -> None:
@@ -25,8 +25,12 @@ def plan(told: Mapping[str, Subject], before: Mapping[str, Subject], trigger: st
     """
     keys = held_keys(list(told.values()), secrets.record_key())
     every = sorted(set().union(*keys.values()))
-    rows = [*_waiting(every), *_linked(_concerned(told, before, every))]
-    writes = again.planned(rows, trigger, f"register {trigger}")
+    waiting = list(_waiting(every))
+    linked = _linked(_concerned(told, before, every), without={_place(row) for row in waiting}, trigger=trigger)
+    # Apart, because a run that plans again, with the subjects written, finds the same rows waiting and none linked.
+    writes = [
+        write for rows in (waiting, linked) for write in again.planned(rows, trigger, f"register {trigger}", due=False)
+    ]
     for some in subjects.batched(writes, TOGETHER):
         tables().transact(some)
 
@@ -54,8 +58,8 @@ def _lost(known: Subject, told: Subject) -> bool:
     return not set(known.name_keys) <= set(told.name_keys) or not set(known.codes.items()) <= codes
 
 
-def _linked(ids: Iterable[str]) -> Iterator[Item]:
-    """Where the newest versions of these subjects' records came from."""
+def _linked(ids: Iterable[str], *, without: Set[Place], trigger: str) -> Iterator[Item]:
+    """Where the newest versions of these subjects' records came from, unless the registration itself brought them."""
     records: dict[str, list[str]] = {}
     for subject in sorted(ids):
         for entry in _entries(subject):
@@ -63,7 +67,13 @@ def _linked(ids: Iterable[str]) -> Iterator[Item]:
     for dataset, wanted in records.items():
         _, newest = ledger.newest(knowledge.catalogue().dataset(dataset), pl.Series(wanted))
         for row in newest.select("agency", "submission", "sheet", "row").iter_rows(named=True):
-            yield {**row, "dataset": dataset}
+            told = {**row, "dataset": dataset}
+            if row["submission"] != trigger and _place(told) not in without:
+                yield told
+
+
+def _place(row: Item) -> Place:
+    return row["agency"], row["dataset"], row["submission"], row["sheet"], int(row["row"])
 
 
 def _entries(subject: str) -> Iterator[Item]:

@@ -20,11 +20,17 @@ TRIES = 10
 CODE = "uscc"
 
 
-def project(frame: pl.DataFrame, dataset: Dataset, submission: str) -> int:
+def project(frame: pl.DataFrame, dataset: Dataset, submission: str, *, planned: bool = False) -> int:
     """Project rows of one submission; how many dossier entries were written.
 
     Subjects come last: a run that dies before does all of it again. What their registration means for other rows is
     planned before, and done after them (`again.send`).
+
+    Args:
+        frame: rows as the ledger has them.
+        dataset: whose rows they are.
+        submission: in which they came.
+        planned: an earlier run has planned what follows. What is found now may have followed already.
     """
     linked = sealing.open_columns(frame.filter(pl.col("link") == LINKED), dataset)
     told = Told(linked, dataset)
@@ -32,7 +38,7 @@ def project(frame: pl.DataFrame, dataset: Dataset, submission: str) -> int:
         before = subjects.by_id(told.ids())
         after = {s.id: s for s in told.subjects(before).values() if s != before.get(s.id)}
         search.index().put(_document(subject) for subject in after.values() if subject.kind != PERSON)
-        if dataset.subject.authoritative:
+        if dataset.subject.authoritative and (after or not planned):
             consequences.plan({**before, **after}, before, submission)
         written = dossiers.write(frame, dataset)
         shared_keys.note(frame)
