@@ -67,12 +67,19 @@ def placed(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _put(item: Mapping[str, Any], before: Item | None) -> None:
     """Write a doubt and what it waits for; somebody who was faster has written it already, or decided about it."""
+    if before and {**_present(item), "version": before["version"]} == dict(before):
+        return
     told = {**item, "version": int(before["version"]) + 1 if before else 1}
     expect = Expect(equal={"version": before["version"]}) if before else Expect(exists=False)
     try:
         tables().transact([(table("doubts"), Put(told, expect)), *_waits(told, before)])
     except ConditionFailed:
         return
+
+
+def _present(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as the table gives it back: what is None is absent."""
+    return {name: value for name, value in item.items() if value is not None}
 
 
 def _waits(item: Item, before: Item | None) -> Iterator[tuple[Any, Write]]:

@@ -57,6 +57,12 @@ def leave(arrival: str, submission: str) -> None:
     _release(item, done)
 
 
+def answered(arrival: str) -> str | None:
+    """The submission as which an arrival has been answered, None while it is in line or nobody knows it."""
+    item = table("arrivals").get({"id": arrival})
+    return item.get("submission") if item is not None and "standing" not in item else None
+
+
 def go_back(arrival: str, reason: str) -> None:
     """A run ended without an answer: wait again, longer each time."""
     item = table("arrivals").get({"id": arrival})

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from cloud import clock, files, knowledge, settings
 from cloud.step import step
 from credit.errors import FileRefused, NotFound
-from functions.intake import submissions
+from functions.intake import line, submissions
 from functions.intake.inbox import Address, Wishes, submission_id
 from functions.intake.task import Arrived, Received
 
@@ -26,6 +26,8 @@ def handler(task: Arrived) -> Received:
     except FileRefused as unread:
         # What cannot be read has no content to be called by: it is called after its arrival.
         received, refusal = _received(task, address, task.arrival, 0, Wishes()), refusal or unread
+        if answered := line.answered(task.arrival):  # the file is gone because of that
+            return Received.after(received, submission=answered, known=True)
     first = submissions.begin(received, address.ticket)
     if first and refusal is None and not received.dry_run:
         files.copy((task.bucket, task.key, task.version), settings.bucket("raw"), received.raw_key)

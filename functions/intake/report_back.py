@@ -27,7 +27,10 @@ def _faulted(task: Returned) -> int:
 
 
 def _answered(task: Returned) -> int:
-    """Receipt first, then the submission, then the inbox: until the receipt is there the file is."""
+    """Receipt first, then the submission, the line, the inbox: until the receipt is there the file is.
+
+    Who is in line has a file in the inbox. The other way round the sweep helps: it takes away what was answered.
+    """
     submission = task.submission or ""
     if task.known:
         item = submissions.find(submission) or {}
@@ -39,8 +42,8 @@ def _answered(task: Returned) -> int:
         submissions.mark(submission, state, "report_back", **facts, **coming_back.facts(task))
         if not task.dry_run:
             events.tell([_finished(task, state)])
-    files.delete(settings.bucket("inbox"), task.key, task.version)
     line.leave(task.arrival, submission)
+    files.delete(settings.bucket("inbox"), task.key, task.version)
     if not task.known:
         staging.clear(submission)
     return state
