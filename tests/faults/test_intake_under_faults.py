@@ -1,0 +1,77 @@
+"""Whatever fails on the way of a file, and when: ledger, projections, queue and receipts end the same.
+
+Of the points of each fault some are tried here, spread over all steps, others for each fault; `make faults` tries all.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.faults.machine import Executions
+
+# The fault, of how many points one is tried, and the first of them.
+DEATHS = [("lost", 1), ("again", 4), ("failed", 7)]
+MEETINGS = [("meeting", 2), ("overtaken", 5)]
+
+
+def check(told: dict[str, Any], least: int) -> None:
+    assert told["wrong"] == {}
+    assert told["tried"] >= least
+
+
+@pytest.mark.parametrize(("fault", "first"), DEATHS)
+def test_a_registration_ends_the_same_wherever_it_dies(tried: Callable[..., Any], fault: str, first: int):
+    told = tried("registration", fault, "--every", "23", "--first", str(first + 30))
+    steps = {point.partition(":")[0] for point in told["points"]}
+    assert steps >= {"intake-admit", "intake-receive", "intake-commit", "intake-project", "intake-report-back"}
+    check(told, 6)
+
+
+@pytest.mark.parametrize(("fault", "first"), DEATHS)
+def test_penalties_end_the_same_wherever_their_taking_in_dies(tried: Callable[..., Any], fault: str, first: int):
+    check(tried("penalties", fault, "--every", "9", "--first", str(first)), 5)
+
+
+@pytest.mark.parametrize("scenario", ["same-records", "register-meets-penalties"])
+@pytest.mark.parametrize(("fault", "first"), MEETINGS)
+def test_two_files_at_once_end_as_one_after_the_other(tried: Callable[..., Any], scenario: str, fault: str, first: int):
+    check(tried(scenario, fault, "--every", "9", "--first", str(first)), 5)
+
+
+def test_a_call_that_comes_once_more_after_everything_is_over_changes_nothing(tried: Callable[..., Any]):
+    check(tried("penalties", "late"), 9)
+
+
+def test_the_state_machine_is_followed_as_it_is_written(tmp_path):
+    states = {
+        "first": {
+            "Type": "Task",
+            "Resource": "${a-function}",
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "last"}],
+            "Next": "which",
+        },
+        "which": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.good", "BooleanEquals": True, "Next": "last"}],
+            "Default": "first",
+        },
+        "last": {"Type": "Task", "Resource": "${another}", "End": True},
+    }
+    called: list[str] = []
+
+    def call(function: str, task: dict[str, Any]) -> dict[str, Any]:
+        called.append(function)
+        if function == "a-function":
+            raise ValueError
+        return task
+
+    executions = Executions({"StartAt": "first", "States": states}, tmp_path / "executions")
+    executions.start("one", {"good": True})
+    while running := executions.running():
+        executions.advance(running[0], call)
+    ended = executions.find("one")
+    assert (called, ended and ended.status) == (["a-function", "a-function", "another"], "SUCCEEDED")
+    assert ended
+    assert ended.task["error"]["Error"] == "ValueError"
