@@ -17,6 +17,7 @@ TABLES = (
     "subjects",
     "subject-keys",
     "dossiers",
+    "shared-keys",
     "confirmations",
     "doubts",
     "doubt-keys",
