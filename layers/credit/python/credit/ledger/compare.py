@@ -11,7 +11,7 @@ CHANGES = ("new", "changed", "relinked", "refreshed", "unchanged", "outdated", "
 WRITTEN = ("new", "changed", "relinked", "refreshed")  # the changes that make a version
 HIDDEN = ("repaired", "withdrawn")
 KNOWN_AT = "known_at"
-BEFORE = pl.lit(datetime(1, 1, 1, tzinfo=UTC), dtype=INSTANT)  # earlier than every time stamp
+BEFORE = datetime(1, 1, 1, tzinfo=UTC)  # earlier than every time stamp
 
 
 def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
@@ -63,7 +63,7 @@ def _by_time() -> pl.Expr:
     return (
         pl.when(~same & (pl.col(STAMP) < pl.col(KNOWN_AT)))
         .then(pl.lit("outdated"))
-        .when(same & (pl.col(STAMP) > pl.col(KNOWN_AT).fill_null(BEFORE)))
+        .when(same & (pl.col(STAMP) > pl.col(KNOWN_AT).fill_null(pl.lit(BEFORE, dtype=INSTANT))))
         .then(pl.lit("refreshed"))
     )
 
