@@ -3,6 +3,7 @@
 import gc
 import os
 import pickle
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from tests.faults.ends import End, end
 from tests.faults.points import Points, die
 from tests.faults.scenarios import Scenario, scenarios
 
+POOL = re.compile(r"polars-\d+")
 Recovery = Callable[[City, Scenario], None]
 
 
@@ -204,6 +206,7 @@ class Runner:
         return self._end(self._begin(work))
 
     def _begin(self, work: Callable[[], Any]) -> int:
+        assert not _busy(), "something computes when it is imported: Polars' threads would be missing in every case"
         child = os.fork()
         if child == 0:
             os._exit(_done(work, self.root / f"answer-{os.getpid()}"))
@@ -216,6 +219,13 @@ class Runner:
         if os.WEXITSTATUS(status):
             raise SystemExit(f"{self.name}: a process failed, see above")
         return False, pickle.loads((self.root / f"answer-{child}").read_bytes())  # noqa: S301 - our own child's
+
+
+def _busy() -> bool:
+    """Whether Polars has started its threads, where the system tells: they do not survive a fork."""
+    tasks = Path("/proc/self/task")
+    names = [(task / "comm").read_text().strip() for task in tasks.iterdir()] if tasks.is_dir() else []
+    return any(POOL.fullmatch(name) for name in names)
 
 
 def _done(work: Callable[[], Any], answer: Path) -> int:

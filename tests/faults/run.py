@@ -56,9 +56,12 @@ def silent() -> Iterator[None]:
 @click.argument("fault", type=click.Choice([*sorted(RECOVERIES), MEETING, LATE]))
 @click.option("--port", type=int, required=True, help="Where the local endpoint listens.")
 @click.option("--only", type=int, multiple=True, help="The number of a write.")
+@click.option("--function", "functions", multiple=True, help="Points in this function only.")
 @click.option("--every", type=int, default=1, help="Of so many writes one.")
 @click.option("--first", type=int, default=1, help="The first of them.")
-def main(scenario: str, fault: str, port: int, only: tuple[int, ...], every: int, first: int) -> None:
+def main(
+    scenario: str, fault: str, port: int, only: tuple[int, ...], functions: tuple[str, ...], every: int, first: int
+) -> None:
     """Have a fault happen at every write of a scenario's first file, or at every so many."""
     warm(port)
     with tempfile.TemporaryDirectory(dir=_memory()) as root, silent():
@@ -69,7 +72,8 @@ def main(scenario: str, fault: str, port: int, only: tuple[int, ...], every: int
         ended = {MEETING: runner.met, LATE: runner.late}.get(fault) or partial(
             runner.recovered, recovery=RECOVERIES[fault]
         )
-        numbers = only or range(first, len(points) + 1, every)
+        wide = [n for n, point in enumerate(points, 1) if not functions or point.partition(":")[0] in functions]
+        numbers = only or wide[first - 1 :: every]
         found = {number: differences(wanted, ended(number)) for number in numbers}
     wrong = {f"{n} {points[n - 1]}": told for n, told in found.items() if told}
     print(json.dumps({"points": points, "tried": len(found), "wrong": wrong}, ensure_ascii=False))  # noqa: T201
