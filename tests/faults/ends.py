@@ -71,9 +71,13 @@ def differences(wanted: Sequence[End], found: End) -> list[str]:
     places = sorted({*given, *(place for one in every for place in one)})
     other = [place for place in places if all(given.get(place) != one.get(place) for one in every)]
     told = [f"{place}: {_short(every[0].get(place))} became {_short(given.get(place))}" for place in other]
-    shown = [place for place in places if place.startswith(("ledger", "dossiers"))]
-    torn = all(any(given.get(place) != one.get(place) for place in shown) for one in every)
-    return told or ["the ledger and the dossiers are as after no order of the files"] * torn
+    if told:
+        return told
+    # How a subject was found is told as it was when it was looked for.
+    shown = [p for p in places if p.startswith(("ledger", "dossiers")) and not p.endswith((".method", ".reason"))]
+    torn = [[place for place in shown if given.get(place) != one.get(place)] for one in every]
+    nearest = min(range(len(every)), key=lambda number: len(torn[number]))
+    return [f"{p}: {_short(every[nearest].get(p))}, torn {_short(given.get(p))}" for p in torn[nearest]]
 
 
 def _leaves(place: str, thing: Any) -> Iterator[tuple[str, Any]]:
