@@ -78,11 +78,15 @@ class Runner:
         gc.freeze()
 
     def undisturbed(self) -> list[End]:
-        """How it ends when nothing goes wrong, the files one after the other, in either order."""
+        """How it ends when nothing goes wrong, the files one after the other, in either order.
+
+        What follows from them comes as several files at once, which end in any order, too.
+        """
         ends: list[End] = []
         for files in dict.fromkeys((self.scenario.sent, self.scenario.sent[::-1])):
-            self._cases += 1
-            ends.append(self._whole(partial(self._sent, files))[0])
+            for last_first in (False, True):
+                self._cases += 1
+                ends.append(self._whole(partial(self._sent, files, last_first=last_first))[0])
         return ends
 
     def writes(self, *, turns: bool) -> list[str]:
@@ -165,9 +169,16 @@ class Runner:
         return [name for name in sys.modules if name != "__main__"]
 
     def _sent(
-        self, files: Sequence[File], number: int = 0, act: Callable[[], None] = die, *, turns: bool = False
+        self,
+        files: Sequence[File],
+        number: int = 0,
+        act: Callable[[], None] = die,
+        *,
+        turns: bool = False,
+        last_first: bool = False,
     ) -> tuple[End, list[str]]:
         city = self._city()
+        city.last_first = last_first
         city.restore(self.kept)
         for file in self.scenario.sent if number else files:
             city.put(file)

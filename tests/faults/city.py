@@ -46,6 +46,7 @@ class City:
         self.executions = Executions(definition(), root / "executions.json")
         self.announce: Callable[[str], None] = lambda _: None
         self.calls: list[tuple[str, Task]] = []  # every call of a function, with what it was given
+        self.last_first = False  # else executions take turns
         self.act_as("operator")
         client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self._executions)
         client("events").meta.events.register_first("before-call.events", self._heard)
@@ -91,7 +92,7 @@ class City:
     def work(self, wanted: Callable[[Execution], bool] = lambda _: True) -> None:
         """Run executions to their end, and those that they start."""
         while running := [execution for execution in self.executions.running() if wanted(execution)]:
-            for execution in running:
+            for execution in running[-1:] if self.last_first else running:
                 self.step(execution)
 
     def come_to_rest(self, *, afresh: bool = False) -> None:

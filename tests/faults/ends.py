@@ -147,5 +147,6 @@ def _open_rows(city: City) -> Iterator[tuple[str, Any]]:
     held = dict(city.objects("open-rows"))
     for item in _table("open-rows").scan():
         rows = pl.read_parquet(io.BytesIO(held[item["key"]]))
-        told = rows.drop("at").with_columns(pl.col("near").list.join(" "))
+        # Which row of several about one matter heads them depends on which came first.
+        told = rows.drop("at", "case").with_columns(pl.col("near").list.join(" "))
         yield item["scope"], {f"{r['submission']} {r['sheet']} {r['row']}": r for r in told.iter_rows(named=True)}

@@ -83,7 +83,7 @@ def _table(dataset: str, rows: tuple[Mapping[str, str], ...]) -> bytes:
 
 
 def scenarios() -> Mapping[str, Scenario]:
-    """By name. In the last one bodies are registered while rows about them are taken in, under right and wrong names."""
+    """By name. In the last one bodies are registered while rows about them come, under right and wrong names."""
     held, rows = registrations("held.csv", registration(OLD, HELD)), penalties("first.csv", *_waiting())
     return {
         "registration": _registration(),
