@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status execution test check format lint types generated bench bench-quick fuzz faults build
+.PHONY: help install demo up down clean status rebuild verify execution test check format lint types generated bench bench-quick fuzz faults build
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -20,6 +20,10 @@ clean: $(READY) ## stop it and forget its data
 	@$(BIN)/python -m localstack clean
 status: $(READY) ## what runs, and where
 	@$(BIN)/python -m localstack status
+rebuild: $(READY) ## make dossiers, subjects and search again from the ledger, beside those that are read
+	@$(BIN)/gongxin rebuild
+verify: $(READY) ## compare dossiers, subjects and search with the ledger: make verify [REPAIR=1]
+	@$(BIN)/gongxin verify $(if $(REPAIR),--repair)
 execution: $(READY) ## how an upload went, step by step: make execution [ID=submission]
 	@$(BIN)/gongxin executions $(ID) --page $${GONGXIN_HOME:-.local}/executions.html
 

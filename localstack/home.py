@@ -10,6 +10,7 @@ MARK = "this-is-a-gongxin-home"
 FOLDERS = ("objects", "ledger", "logs", "run", "tmp")
 # What commands may have written before the first `up`.
 EARLY = {"clock.json", "issuer.pem", "logs"}
+VERIFIER = "gongxin-verify-"  # what a verification that was killed has left
 LARGEST_LOG = 20 << 20
 
 
@@ -38,8 +39,9 @@ def is_ours(home: Path) -> bool:
 
 def tidy(home: Path) -> None:
     """Remove what workers of the last run have left, and put large logs aside; nothing may be running."""
-    for left in (home / "tmp").glob(f"{WORKER}*"):
-        shutil.rmtree(left)
+    for kind in (WORKER, VERIFIER):
+        for left in (home / "tmp").glob(f"{kind}*"):
+            shutil.rmtree(left)
     for log in (home / "logs").iterdir():
         if log.suffix != ".old" and log.stat().st_size > LARGEST_LOG:
             log.rename(log.with_name(log.name + ".old"))

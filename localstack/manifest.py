@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,12 @@ class Manifest(Part):
         """A table's schema under its real name."""
         keys = self.tables[table]
         indexes = tuple(Index(i.name, i.partition, i.sort) for i in keys.indexes)
-        return Schema(name(table), keys.partition, keys.sort, indexes, keys.ttl)
+        return Schema(name(table), keys.partition, keys.sort, indexes, keys.ttl, keys.generations)
+
+    def schemas(self) -> Iterator[Schema]:
+        """Every table that exists, under its real name: of a projection two."""
+        for table in self.tables:
+            yield from self.schema_of(table).physical
 
     def principal(self, who: str) -> Principal:
         """A function or another principal; `KeyError` if there is none."""
@@ -135,6 +140,8 @@ def _schema_text(schema: Schema) -> str:
     told: dict[str, Any] = {"name": schema.name, "partition": schema.partition}
     if schema.sort:
         told["sort"] = schema.sort
+    if schema.generations:
+        told["generations"] = True
     if schema.indexes:
         told["indexes"] = [{"name": i.name, "partition": i.partition, "sort": i.sort} for i in schema.indexes]
     return json.dumps(told)

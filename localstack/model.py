@@ -85,6 +85,9 @@ class TableKeys(Part):
     sort: Attribute | None = None
     indexes: tuple[TableIndex, ...] = ()
     ttl: Attribute | None = Field(None, description="The attribute with the second after which an item may vanish")
+    generations: bool = Field(
+        False, description="A projection of the ledger: there are two of it, of which one is live"
+    )
 
 
 class DeadLetter(Part):

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cloud import search, secrets
+from cloud import generations, search, secrets
 from cloud.clients import client
 from cloud.tables import connect
 from localstack import manifest
@@ -43,11 +43,12 @@ def provision(home: Path, port: int) -> None:
 def at_rest(home: Path) -> None:
     """What lies on disk and needs no endpoint: tables, and the platform's secrets."""
     tables = connect(f"sqlite:///{home / 'tables.sqlite'}")
-    for table in manifest.load().tables:
-        tables.create(manifest.load().schema_of(table))
+    for schema in manifest.load().schemas():
+        tables.create(schema)
     for secret in manifest.load().secrets:
         secrets.create(home / f"{secret}.hex")
-    search.connect(manifest.environment("operator", home, 0)["SEARCH_URL"]).create()
+    for number in generations.BOTH:
+        search.connect(search.address(manifest.environment("operator", home, 0)["SEARCH_URL"], number)).create()
 
 
 def _buckets() -> None:

@@ -9,6 +9,7 @@ from localstack.manifest import Manifest
 
 PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 TOO_LARGE_TOGETHER = {"polars", "pyarrow"}
+PROJECTIONS = "projections"
 PATIENT = 6  # how much longer a message stays hidden than its function may run, as AWS advises for queues
 
 
@@ -16,6 +17,7 @@ def faults(manifest: Manifest, root: Path) -> list[str]:
     """One sentence for every fault; `root` is the folder in which paths of the manifest lie."""
     checks: tuple[Callable[[Manifest, Path], Iterator[str]], ...] = (
         _grants,
+        _generations,
         _layers,
         _sources,
         _references,
@@ -36,6 +38,18 @@ def _grants(manifest: Manifest, _root: Path) -> Iterator[str]:
             ("secret", grants.secrets, manifest.secrets),
         ):
             yield from _unknown(f"{who} is granted {kind}", granted, there)
+
+
+def _generations(manifest: Manifest, _root: Path) -> Iterator[str]:
+    for who, principal in (*manifest.functions.items(), *manifest.principals.items()):
+        twice = [table for table in principal.grants.tables if table in manifest.tables and _is_twice(manifest, table)]
+        touched = [f"table {table}" for table in twice] + (["search"] if principal.grants.search else [])
+        if touched and PROJECTIONS not in principal.grants.tables:
+            yield f"{who} is granted {touched[0]}, but not table {PROJECTIONS}, which says where it is"
+
+
+def _is_twice(manifest: Manifest, table: str) -> bool:
+    return manifest.tables[table].generations
 
 
 def _layers(manifest: Manifest, root: Path) -> Iterator[str]:

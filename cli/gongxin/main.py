@@ -23,6 +23,8 @@ COMMANDS = {
     "token": "gongxin.token:token_command",
     "sweep": "gongxin.operate:sweep_command",
     "upkeep": "gongxin.upkeep:upkeep_command",
+    "rebuild": "gongxin.projections:rebuild_command",
+    "verify": "gongxin.projections:verify_command",
     "executions": "gongxin.operate:executions_command",
     "now": "gongxin.now:now_command",
 }

@@ -11,7 +11,7 @@ import orjson
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from cloud import identity
+from cloud import generations, identity
 from cloud.identity import Identity
 from credit.errors import NotFound
 from functions.apis import problems
@@ -60,7 +60,8 @@ def build(name: str, routes: Sequence[Route], page_failure: Failure | None = Non
 def handle(app: Chalice, event: Event, context: object) -> dict[str, Any]:
     """The answer to a proxy event; `HEAD` is answered as `GET` without a body."""
     try:
-        answer: dict[str, Any] = app(resolve(event, app.routes), context)
+        with generations.steady():  # one generation of the projections for the whole answer
+            answer: dict[str, Any] = app(resolve(event, app.routes), context)
     except NoRoute:
         answer = _unrouted(Problem("no-route"), event)
     except WrongMethod as wrong:

@@ -1,8 +1,6 @@
 """Dossier entries: what the platform holds of each record, under its subject."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,6 +12,7 @@ from credit.catalogue.dataset import Disclosure
 from credit.errors import ConditionFailed
 from credit.linkage.policy import LINKED
 
+ENVELOPE = ("subject_id", "record_id", "version", "state", "agency", "committed_at", "submission")
 TOGETHER = 50  # entries in one transaction
 
 
@@ -24,15 +23,30 @@ def write(rows: pl.DataFrame, dataset: Dataset) -> int:
     """
     linked = rows.filter(pl.col("link") == LINKED)
     _move(rows.filter(pl.col("change") != "new"))
-    entries = (entry(row, dataset) for row in linked.iter_rows(named=True))
+    shown = _shown(linked, dataset)
+    codes = dict.fromkeys([*shown, *([dataset.decided_on] if dataset.decided_on else [])])
+    told = linked.select(*ENVELOPE, *(_text(code, linked.schema[code]) for code in codes))
+    entries = (_entry(row, dataset, shown) for row in told.iter_rows(named=True))
     while some := list(islice(entries, TOGETHER)):
         _put(some)
     return linked.height
 
 
-def entry(row: Mapping[str, Any], dataset: Dataset) -> Item:
-    """The entry of one version of a record. Fields that nobody may see stay in the ledger."""
-    shown = (f.code for f in dataset.fields if f.disclosure is not Disclosure.NEVER)
+def _shown(linked: pl.DataFrame, dataset: Dataset) -> list[str]:
+    """Fields that some row has a value of. Those that nobody may see stay in the ledger."""
+    codes = [f.code for f in dataset.fields if f.disclosure is not Disclosure.NEVER and f.code in linked.columns]
+    return [code for code in codes if linked[code].null_count() < linked.height]
+
+
+def _text(code: str, kind: pl.DataType) -> pl.Expr:
+    """A field as text: days as 2026-03-05, amounts without trailing zeros."""
+    if isinstance(kind, pl.Decimal):
+        return pl.col(code).cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
+    return pl.col(code).cast(pl.String)
+
+
+def _entry(row: Mapping[str, Any], dataset: Dataset, shown: Sequence[str]) -> Item:
+    """The entry of one version of a record."""
     return {
         "subject": row["subject_id"],
         "entry": f"{dataset.id}#{row['record_id']}",
@@ -41,9 +55,9 @@ def entry(row: Mapping[str, Any], dataset: Dataset) -> Item:
         "version": row["version"],
         "state": row["state"],
         "agency": row["agency"],
-        "decidedOn": _text(row[dataset.decided_on]) if dataset.decided_on else None,
-        "fields": {code: _text(row[code]) for code in shown if row.get(code) is not None},
-        "committedAt": _text(row["committed_at"]),
+        "decidedOn": row[dataset.decided_on] if dataset.decided_on else None,
+        "fields": {code: value for code in shown if (value := row[code]) is not None},
+        "committedAt": row["committed_at"].isoformat(),
         "submission": row["submission"],
     }
 
@@ -66,19 +80,19 @@ def _put_one(write: Put) -> None:
 
 
 def _move(altered: pl.DataFrame) -> None:
-    """A corrected record may belong to somebody else now: its entry leaves the dossier it was in."""
-    for record, subject in altered.select("record_id", "subject_id").iter_rows():
+    """A corrected record may belong to somebody else now, or to nobody: older entries leave where they are."""
+    for record, subject, version in altered.select("record_id", "subject_id", "version").iter_rows():
         for item in _elsewhere(record, subject):
-            table("dossiers").delete({"subject": item["subject"], "entry": item["entry"]})
+            _remove(item, version)
 
 
-def _elsewhere(record: str, subject: str) -> Iterator[Item]:
+def _remove(item: Item, version: int) -> None:
+    key = {"subject": item["subject"], "entry": item["entry"]}
+    try:
+        table("dossiers").delete(key, Expect(older=("version", version)))
+    except ConditionFailed:
+        return  # a newer version has moved here
+
+
+def _elsewhere(record: str, subject: str | None) -> Iterator[Item]:
     return (i for i in table("dossiers").query(record, index="by-record").items if i["subject"] != subject)
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

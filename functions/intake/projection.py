@@ -1,10 +1,14 @@
-"""What rows of the ledger look like in dossiers, in the register of subjects and in search."""
+"""What the ledger holds as dossiers, subjects and search show it: the one way in which projections come about.
 
-from collections.abc import Mapping, Sequence
+An upload, a rebuild and a verification all go through `told`; they differ in the place that it writes to.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from cloud import knowledge, sealing, search, secrets, subjects
+from cloud import generations, knowledge, ledger, sealing, search, secrets, subjects
+from cloud.generations import Place
 from cloud.search import Document
 from credit.catalogue import Dataset
 from credit.errors import SystemBusy
@@ -18,33 +22,89 @@ from functions.intake import consequences, dossiers, linking, shared_keys
 
 TRIES = 10
 CODE = "uscc"
+VERSION = ("record_id", "version")
+Subjects = Mapping[str, Subject]
+Before = Callable[[Subjects, Subjects], None]  # what is done before subjects are written, with them as they were
 
 
-def project(frame: pl.DataFrame, dataset: Dataset, submission: str, *, planned: bool = False) -> int:
-    """Project rows of one submission; how many dossier entries were written.
+def project(dataset: Dataset, submission: str, *, planned: bool) -> int:
+    """Bring what a submission has committed into the live generation; how many dossier entries were written.
 
-    Subjects come last: a run that dies before does all of it again. What their registration means for other rows is
-    planned before, and done after them (`again.send`).
+    Where another generation is about to become live, or has become so meanwhile, into that one as well. What the
+    registration means for other rows is planned once, and done after all this (`again.send`).
 
     Args:
-        frame: rows as the ledger has them.
         dataset: whose rows they are.
         submission: in which they came.
         planned: an earlier run has planned what follows. What is found now may have followed already.
     """
-    linked = sealing.open_columns(frame.filter(pl.col("link") == LINKED), dataset)
-    told = Told(linked, dataset)
+    done: set[int] = set()
+    written = 0
+    while missing := [number for number in generations.wanted() if number not in done]:
+        for number in missing:
+            with generations.pinned(Place(number)):
+                written = _submitted(dataset, submission, plans=not done, planned=planned)
+            done.add(number)
+    return written
+
+
+def told(frame: pl.DataFrame, dataset: Dataset, superseded: pl.DataFrame, plan: Before | None = None) -> int:
+    """Write what rows of one submission say to where this run is; how many dossier entries.
+
+    Subjects come last: a run that dies before does all of it again. A subject that others altered at the same moment is
+    looked at again, so that nobody's word is lost.
+
+    Args:
+        frame: rows of the ledger with all their columns.
+        dataset: theirs.
+        superseded: `record_id, version` of versions that make no dossier entry, because newer ones do.
+        plan: what is to be done before the subjects are written.
+    """
+    newest = frame.join(superseded, on=VERSION, how="anti", maintain_order="left")
+    said = Told(sealing.open_columns(frame.filter(pl.col("link") == LINKED), dataset), dataset)
     for _ in range(TRIES):
-        before = subjects.by_id(told.ids())
-        after = {s.id: s for s in told.subjects(before).values() if s != before.get(s.id)}
-        search.index().put(_document(subject) for subject in after.values() if subject.kind != PERSON)
-        if dataset.subject.authoritative and (after or not planned):
-            consequences.plan({**before, **after}, before, submission)
-        written = dossiers.write(frame, dataset)
+        before = subjects.by_id(said.ids())
+        after = {s.id: s for s in said.subjects(before).values() if s != before.get(s.id)}
+        search.put(_document(subject) for subject in after.values() if subject.kind != PERSON)
+        if plan:
+            plan(after, before)
+        written = dossiers.write(newest, dataset)
         shared_keys.note(frame)
         if subjects.write(list(after.values())):
             return written
+        _find_again(after)
     raise SystemBusy("subjects are changed by others all the time")
+
+
+def _submitted(dataset: Dataset, submission: str, *, plans: bool, planned: bool) -> int:
+    """Two submissions may be projected at once: the later one may have been faster, and this one must not undo it.
+
+    Rows that a later version has replaced say nothing: that version has told, or will tell, what holds now. Whoever
+    commits after the last look finds what is written here.
+    """
+
+    def plan(after: Subjects, before: Subjects) -> None:
+        if after or not planned:
+            consequences.plan({**before, **after}, before, submission)
+
+    written = 0
+    for frame in ledger.submitted(dataset, submission):
+        newer = ledger.overtaken(dataset, submission, frame)
+        rows = frame.join(newer, on="record_id", how="anti", maintain_order="left") if newer.height else frame
+        wanted = plan if plans and dataset.subject.authoritative else None
+        written += told(rows, dataset, rows.select(VERSION).clear(), wanted)
+        newer = ledger.overtaken(dataset, submission, frame)
+        if newer.height:
+            dossiers.write(newer, dataset)
+    return written
+
+
+def _find_again(told_: Subjects) -> None:
+    """Two have told the index different things under one version of a subject: what is stored now is found."""
+    stored = subjects.by_id(told_).values()
+    documents = [_document(s) for s in stored if s != told_[s.id] and s.kind != PERSON]
+    search.index().delete(document.id for document in documents)
+    search.put(documents)
 
 
 class Told:

@@ -133,6 +133,14 @@ def test_what_is_no_manifest_satisfies_neither_schema_nor_model(wrong: dict[str,
             changed("functions", "daily-sweep", "handler", to="functions.daily.sweeper.handler"),
             "daily-sweep: there is no functions/daily/sweeper.py",
         ),
+        (
+            changed("functions", "api-public", "grants", "tables", to={"dossiers": ["read"]}),
+            "api-public is granted table dossiers, but not table projections, which says where it is",
+        ),
+        (
+            changed("functions", "intake-admit", "grants", "search", to=["read"]),
+            "intake-admit is granted search, but not table projections, which says where it is",
+        ),
         (changed("layers", "credit", "path", to="layers/debit"), "layer credit: there is no layers/debit"),
         (changed("layers", "credit", "path", to=None), "layer credit needs either a path or requirements"),
     ],
@@ -161,6 +169,21 @@ def test_a_principal_gets_a_variable_for_each_grant_and_none_besides(who: str, t
     given = manifest.environment(who, tmp_path, 4566)
     assert {v for v in given if not v.startswith(("AWS_", "POWERTOOLS_"))} - PLACE == expected | set(principal.settings)
     assert all(given.values())
+
+
+@pytest.mark.parametrize("who", ["daily-rebuild", "daily-verify", "daily-sweep", "operator"])
+def test_who_makes_compares_or_clears_projections_is_given_all_of_them(who: str):
+    every = {name for name, table in manifest.load().tables.items() if table.generations}
+    grants = manifest.load().principal(who).grants
+    assert every <= {name for name, access in grants.tables.items() if "write" in access}
+    assert "write" in grants.search
+
+
+def test_of_a_projection_two_tables_exist():
+    names = [schema.name for schema in manifest.load().schemas()]
+    assert {"gongxin-local-dossiers", "gongxin-local-dossiers-b"} <= set(names)
+    assert "gongxin-local-slots-b" not in names
+    assert len(names) == len(set(names))
 
 
 def test_two_platforms_share_no_place_on_disk_and_no_port(tmp_path: Path):

@@ -31,7 +31,8 @@ def opensearch() -> Iterator[Index]:
     made = OpenSearchIndex(client, alias)
     made.create()
     yield made
-    client.indices.delete(index=f"{alias}-1")
+    for name in client.indices.get_alias(name=alias):
+        client.indices.delete(index=name)
     client.indices.delete_index_template(name=alias)
     made.close()
 

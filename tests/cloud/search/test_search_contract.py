@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloud.search import Document
+from cloud.search import Document, Kept, kept
 from credit.errors import BadRequest
 from credit.linkage.names import name_key
 
@@ -332,3 +332,41 @@ def test_a_name_with_one_wrong_character_finds_whom_it_is_like(index):
     assert index.alike("测试市加禾川建材有限公司")[0] == "s0"
     assert index.alike("测试市瑞云食品公司")[0] == "s1"
     assert index.alike("ABC") == index.alike("") == []
+
+
+class TestLookingInside:
+    def test_what_is_held_is_told_as_it_was_put(self, city):
+        told = {kept.id: kept for kept in city.scan()}
+        assert len(told) == city.count() == 6
+        assert told["renamed"] == Kept(
+            "renamed", 1, "organisation", ("南辰样本商贸有限公司", "北辰测试科技有限公司", "南辰旧名厂"), (OTHER_CODE,)
+        )
+        assert told["head"].codes == tuple(sorted((CODE, "MA0TEXT12", "990100000012340")))
+        assert told["person"].kind == "person"
+
+    def test_what_is_held_of_some_is_what_is_held_of_all(self, city):
+        told = {kept.id: kept for kept in city.scan()}
+        assert {kept.id: kept for kept in city.held(["head", "person", "nobody"])} == {
+            id_: told[id_] for id_ in ("head", "person")
+        }
+
+    def test_a_document_tells_beforehand_how_it_will_be_held(self, index):
+        document = subject("a", 'A&B（测试）"商行"', former_names=("旧 名",), codes=("ab-c1234", CODE), version=7)
+        index.put([document])
+        assert list(index.scan()) == list(index.held(["a"])) == [kept(document)]
+
+    def test_thousands_are_told_once_each(self, index):
+        index.put(subject(f"{n:05}", f"测试{n}公司") for n in range(4100))
+        assert sorted(kept.id for kept in index.scan()) == [f"{n:05}" for n in range(4100)]
+        assert len(list(index.held(f"{n:05}" for n in range(4100)))) == 4100
+
+
+class TestClearing:
+    def test_a_cleared_index_finds_nothing_and_takes_documents_again(self, city):
+        city.put([subject("head", "北辰新名有限公司", version=5)])
+        city.clear()
+        assert (city.count(), found(city, "北辰"), found(city, CODE), list(city.scan())) == (0, [], [], [])
+        city.put([subject("head", "北辰测试科技有限公司", codes=(CODE,))])
+        assert found(city, "北辰测试") == found(city, CODE) == ["head"]
+        city.clear()
+        assert city.count() == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cloud import knowledge, secrets, subjects, tables
+from cloud import generations, knowledge, secrets, subjects, tables
 from cloud.sealing import Unreadable, open_columns, opened, seal_columns, sealed
 from credit.linkage.subject import Subject
 from localstack import manifest
@@ -31,22 +31,25 @@ def body(subject: str, version: int = 1, **more) -> Subject:
     )
 
 
+def forget() -> None:
+    """Caches of another test's platform."""
+    for module in (generations, secrets, tables):
+        module.forget()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
     before = dict(os.environ)
     os.environ.update(manifest.environment("operator", tmp_path, 4566))
-    cached = (tables.tables, tables.table, secrets._key)
-    for cache in cached:
-        cache.cache_clear()
+    forget()
     for name in manifest.load().secrets:
         secrets.create(tmp_path / f"{name}.hex")
-    for name in ("subjects", "subject-keys"):
-        tables.tables().create(manifest.load().schema_of(name))
+    for schema in manifest.load().schemas():
+        tables.tables().create(schema)
     yield tmp_path
     os.environ.clear()
     os.environ.update(before)
-    for cache in cached:
-        cache.cache_clear()
+    forget()
 
 
 def test_a_key_lists_everybody_who_holds_it(home):

@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from cloud.tables import Index, Schema, Table, Tables
+from cloud.tables.behind import Behind
 from cloud.tables.dynamo import DynamoTables
 from cloud.tables.sqlite import SqliteTables
 
@@ -37,11 +38,13 @@ def sqlite(tmp_path) -> Iterator[SqliteTables]:
     engine.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "dynamodb", "behind"])
 def tables(request) -> Tables:
-    """Either engine."""
-    engine = request.getfixturevalue(request.param)
-    return engine if request.param == "sqlite" else DynamoTables(engine)
+    """Either engine, or one that is written behind."""
+    if request.param == "dynamodb":
+        return DynamoTables(request.getfixturevalue("dynamodb"))
+    engine: SqliteTables = request.getfixturevalue("sqlite")
+    return Behind(engine) if request.param == "behind" else engine
 
 
 @pytest.fixture

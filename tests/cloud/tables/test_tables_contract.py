@@ -350,3 +350,17 @@ class TestBatches:
         cases.put(case("1"))
         tables.create(cases.schema)
         assert numbers(cases.query(AGENCY)) == ["1"]
+
+
+class TestClearing:
+    def test_a_cleared_table_is_empty_and_takes_items_again(self, cases):
+        cases.write_many(Put(case(f"{n:03}", state="open", since="1")) for n in range(150))
+        cases.clear()
+        assert list(cases.scan()) == []
+        assert cases.query("open", index="by-state").items == []
+        cases.put(case("1"), Expect(exists=False))
+        assert numbers(cases.query(AGENCY)) == ["1"]
+
+    def test_clearing_nothing_is_fine(self, submissions):
+        submissions.clear()
+        assert list(submissions.scan()) == []

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from chalice.app import Chalice
 
-from cloud import clock, search, settings, tables
+from cloud import clock, generations, search, settings, tables
 from cloud.search import Document
 from credit.linkage.names import name_key
 from functions.apis import agency, application, public
@@ -147,8 +147,9 @@ class Platform:
 
 def forget() -> None:
     """Caches of another test's platform."""
-    for cached in (tables.tables, tables.table, search.index, settings.is_local):
-        cached.cache_clear()
+    for module in (tables, search, generations):
+        module.forget()
+    settings.is_local.cache_clear()
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -165,8 +166,8 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
     os.environ.update(environment(tmp_path))
     (tmp_path / "logs").mkdir()
     forget()
-    for name in ("submissions", "subjects", "subject-keys", "dossiers", "access-log"):
-        tables.tables().create(manifest.load().schema_of(name))
+    for schema in manifest.load().schemas():
+        tables.tables().create(schema)
     search.index().create()
     made = Platform(tmp_path, Api(public.build()), Api(agency.build()))
     made.move_to(TODAY)

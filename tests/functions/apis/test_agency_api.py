@@ -99,7 +99,7 @@ def test_log_entries_are_chained(known):
 
 def test_a_look_that_cannot_be_logged_is_not_answered(known, monkeypatch):
     monkeypatch.delenv("TABLE_ACCESS_LOG")
-    tables.table.cache_clear()
+    tables.forget()
     reply = known.agency.post("/v1/queries", ASKED, authorization=known.token())
     assert reply.status == 503
     assert reply.json["code"] == "not-logged"

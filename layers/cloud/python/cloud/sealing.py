@@ -70,6 +70,11 @@ def _opened_value(value: str, about: str) -> str:
     return opened(value.removeprefix(MARK), about) if value.startswith(MARK) else value
 
 
+def forget() -> None:
+    """Take the key anew at the next call."""
+    _cipher.cache_clear()
+
+
 @cache
 def _cipher() -> AESGCM:
     return AESGCM(secrets.person_key())

@@ -41,6 +41,11 @@ def _key(setting: str) -> bytes:
     return bytes.fromhex(answer["SecretString"])
 
 
+def forget() -> None:
+    """Read the keys anew at the next call."""
+    _key.cache_clear()
+
+
 def create(path: Path) -> None:
     """Make a key file of a platform on one machine, once."""
     if not path.exists():

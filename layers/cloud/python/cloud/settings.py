@@ -38,6 +38,15 @@ def table(name: str) -> str:
     return granted(f"TABLE_{_constant(name)}")
 
 
+def tables() -> list[str]:
+    """The tables that were granted, by their names in the manifest."""
+    return sorted(name.removeprefix("TABLE_").lower().replace("_", "-") for name in os.environ if _is_table(name))
+
+
+def _is_table(name: str) -> bool:
+    return name.startswith("TABLE_") and bool(os.environ[name])
+
+
 def _constant(name: str) -> str:
     return name.upper().replace("-", "_")
 

@@ -48,7 +48,9 @@ def write(subjects: Sequence[Subject]) -> bool:
     whole = True
     for some in batched(subjects, TOGETHER):
         _hold(held_keys(some, secrets.record_key()))
-        whole &= _put([Put(_item(subject), Expect(older=("version", subject.version))) for subject in some], "subjects")
+        whole &= _put(
+            [Put(stored(subject), Expect(older=("version", subject.version))) for subject in some], "subjects"
+        )
     return whole
 
 
@@ -59,7 +61,8 @@ def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
         yield some
 
 
-def _item(subject: Subject) -> Item:
+def stored(subject: Subject) -> Item:
+    """The item of a subject; what is known of a person is sealed in it."""
     if subject.kind != PERSON:
         return subject.model_dump(mode="json", by_alias=True)
     told = sealing.sealed(subject.model_dump_json(by_alias=True), subject.id)

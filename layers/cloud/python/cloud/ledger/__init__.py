@@ -4,11 +4,14 @@ from cloud.ledger.catalogue import catalogue
 from cloud.ledger.commit import commit
 from cloud.ledger.later import overtaken
 from cloud.ledger.read import current, held_by, history, newest, records
+from cloud.ledger.replay import Part, Replay
 from cloud.ledger.submission import Committed, submitted, taken
 from cloud.ledger.table import ensure
 
 __all__ = [
     "Committed",
+    "Part",
+    "Replay",
     "catalogue",
     "commit",
     "current",

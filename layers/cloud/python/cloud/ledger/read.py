@@ -139,7 +139,7 @@ def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = Fa
     if found is None:
         return
     until = EVERY if as_of is None else LessThanOrEqual(term="committed_at", value=as_of.isoformat())
-    old = _superseded(scan(found, ("record_id", "version"), until))
+    old = superseded(scan(found, ("record_id", "version"), until))
     for part in scan(found, None, until):
         if versions:
             marked = part.join(old, on=["record_id", "version"], how="left", maintain_order="left")
@@ -167,14 +167,15 @@ def scan(
     """
     plan = found.scan(row_filter=where, selected_fields=tuple(columns or ("*",)))
     reader = ArrowScan(found.metadata, found.io, plan.projection(), where)
-    for some in _gathered(in_order(found, plan.plan_files())):
+    for some in gathered(in_order(found, plan.plan_files())):
         frame = pl.DataFrame(reader.to_table(some))
-        yield frame.select(columns) if columns else _committed(frame)
+        yield frame.select(columns) if columns else committed(frame)
 
 
-def whole(found: Table, tasks: Iterable[FileScanTask]) -> pl.DataFrame:
-    """Every row of these data files, in all the columns that the table has now."""
-    reader = ArrowScan(found.metadata, found.io, found.schema(), EVERY)
+def whole(found: Table, tasks: Iterable[FileScanTask], columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Every row of these data files, in the columns asked for or in all that the table has now."""
+    wanted = found.schema().select(*columns) if columns else found.schema()
+    reader = ArrowScan(found.metadata, found.io, wanted, EVERY)
     return pl.DataFrame(reader.to_table(tasks))
 
 
@@ -196,14 +197,14 @@ def in_order(found: Table, tasks: Iterable[FileScanTask]) -> list[FileScanTask]:
     return sorted(tasks, key=order)
 
 
-def _committed(frame: pl.DataFrame) -> pl.DataFrame:
+def committed(frame: pl.DataFrame) -> pl.DataFrame:
     """Rows in the order of commitment: a compacted file holds several commits, in the order of record ids."""
     if "committed_at" not in frame.columns or frame["committed_at"].is_sorted():
         return frame
     return frame.sort("committed_at", maintain_order=True)
 
 
-def _gathered(tasks: Iterable[FileScanTask]) -> Iterator[list[FileScanTask]]:
+def gathered(tasks: Iterable[FileScanTask]) -> Iterator[list[FileScanTask]]:
     """Tasks in runs of at most `TOGETHER` bytes on disk; a larger file is a run of its own."""
     run: list[FileScanTask] = []
     size = 0
@@ -223,7 +224,7 @@ def _newest(every: pl.DataFrame) -> pl.DataFrame:
     return every.sort("version", descending=True).unique("record_id", keep="first", maintain_order=True)
 
 
-def _superseded(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def superseded(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The versions that are not the newest of their record: few, where most records never change."""
     every = pl.concat(parts)
     often = every.filter(pl.col("record_id").is_duplicated())

@@ -1,19 +1,56 @@
 """Search behind one small seam: OpenSearch in the cloud, SQLite FTS5 on one machine."""
 
+from collections.abc import Iterable
 from functools import cache
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
-from cloud import settings
-from cloud.search.model import Document, Hit, Hits, Index
+from cloud import generations, settings
+from cloud.search.model import Document, Hit, Hits, Index, Kept, Written
+from cloud.search.queries import kept
 
-__all__ = ["Document", "Hit", "Hits", "Index", "connect", "index"]
+__all__ = ["Document", "Hit", "Hits", "Index", "Kept", "Written", "address", "connect", "index", "kept", "put"]
 
+ALIAS = "gongxin-subjects"
 SQLITE, HTTP = "sqlite:///", ("http://", "https://")
 
 
-@cache
 def index() -> Index:
-    """The search index of this platform, from `SEARCH_URL`."""
-    return connect(settings.granted("SEARCH_URL"))
+    """The search index of this platform, from `SEARCH_URL`: that of the generation in which this run is."""
+    return _index(generations.place().number % 2)
+
+
+def put(documents: Iterable[Document]) -> None:
+    """Add or replace documents where this run is; searchable when this returns, unless the run gathers them."""
+    there = generations.pinned_to()
+    (there.documents if there and there.documents else index()).put(documents)
+
+
+def address(plain: str, number: int) -> str:
+    """The address of a generation's index: the even ones have the plain one.
+
+    >>> address("sqlite:////home/search.sqlite", 3)
+    'sqlite:////home/search-b.sqlite'
+    >>> address("https://host:9200/gongxin-subjects", 1)
+    'https://host:9200/gongxin-subjects_b'
+    """
+    if number % 2 == 0:
+        return plain
+    if plain.startswith(SQLITE):
+        path = PurePosixPath(plain.removeprefix(SQLITE))
+        return SQLITE + str(path.with_stem(f"{path.stem}-b"))
+    # No pattern of the plain alias's indices, `{alias}-*`, may fit the other's.
+    return f"{plain if urlsplit(plain).path.strip('/') else plain.rstrip('/') + '/' + ALIAS}_b"
+
+
+@cache
+def _index(number: int) -> Index:
+    return connect(address(settings.granted("SEARCH_URL"), number))
+
+
+def forget() -> None:
+    """Read the environment anew at the next call."""
+    _index.cache_clear()
 
 
 def connect(address: str) -> Index:

@@ -7,22 +7,28 @@ whose upper bits are the kind and the length of the name, so that no answer is e
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from cloud.search import positions
 from cloud.search.alike import alike
 from cloud.search.grams import grams
-from cloud.search.model import Document, Hits
+from cloud.search.model import Document, Hits, Kept
 from cloud.search.queries import MARK, Query, codes_of, names_of
-from cloud.search.tiers import NUMBER_BITS, page, row_of, span
+from cloud.search.tiers import NUMBER_BITS, kind_of, page, row_of, span
 from cloud.sqlite import Store
 
 BATCH = 20_000  # documents in one transaction
 MOST_VARIABLES = 500  # of one statement
 HASH_BYTES = 32 * 1024 * 1024  # what FTS5 gathers in memory before it writes a segment
 PUNCTUATION = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()).replace("'", "''").replace('"', '""')
+EMPTIED = (
+    "INSERT INTO grams (grams) VALUES ('delete-all')",
+    "DELETE FROM codes",
+    "DELETE FROM subjects",
+    "UPDATE numbers SET last = 0",
+)
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS subjects (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
     " version INTEGER NOT NULL, names TEXT NOT NULL, codes TEXT NOT NULL)",
@@ -87,6 +93,32 @@ class Fts5Index:
             found: int = db.execute("SELECT count(*) FROM subjects").fetchone()[0]
         return found
 
+    def held(self, ids: Iterable[str]) -> Iterator[Kept]:
+        """What the index holds of these documents, in no order."""
+        stream = iter(ids)
+        while some := list(islice(stream, BATCH)):
+            with self.store.reading() as db:
+                known = _known(db, some)
+            yield from map(_kept, known.values())
+
+    def scan(self) -> Iterator[Kept]:
+        """Everything that the index holds, page by page in the order of rows."""
+        sql = "SELECT row, id, version, names, codes FROM subjects WHERE row > ? ORDER BY row LIMIT ?"
+        last = -1
+        while True:
+            with self.store.reading() as db:
+                page_ = [Row(*row) for row in db.execute(sql, [last, BATCH])]
+            if not page_:
+                return
+            yield from map(_kept, page_)
+            last = page_[-1].row
+
+    def clear(self) -> None:
+        """Remove every document."""
+        with self.store.writing() as db:
+            for statement in EMPTIED:
+                db.execute(statement)
+
     def close(self) -> None:
         """Let go of the file."""
         self.store.close()
@@ -128,6 +160,14 @@ def _stored(document: Document, number: int) -> Row:
 
 def _marked(keys: Sequence[str]) -> str:
     return MARK + MARK.join(keys) + MARK if keys else ""
+
+
+def _kept(row: Row) -> Kept:
+    return Kept(row.id, row.version, kind_of(row.row), _parted(row.names), _parted(row.codes))
+
+
+def _parted(marked: str) -> tuple[str, ...]:
+    return tuple(key for key in marked.split(MARK) if key)
 
 
 def _known(db: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, Row]:

@@ -7,7 +7,7 @@ is a substring. Only what every OpenSearch has is used, no plugin.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cloud.search.model import Document
+from cloud.search.model import Document, Kept
 from cloud.search.queries import Query, codes_of, names_of
 
 WHOLE_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, REST = 16.0, 8.0, 4.0, 2.0, 1.0
@@ -53,6 +53,12 @@ def put(document: Document) -> Sequence[Mapping[str, Any]]:
         "codes": codes_of(document),
     }
     return {"index": action}, kept
+
+
+def kept(found: Mapping[str, Any]) -> Kept:
+    """A document from what the engine answers: `_id`, `_version`, `_source`."""
+    held = found["_source"]
+    return Kept(found["_id"], found["_version"], held["kind"], tuple(held["names"]), tuple(held["codes"]))
 
 
 def delete(document_id: str) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 The index only finds. What may be shown is decided afterwards by `credit.disclosure`, on the dossier.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +23,17 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A document as an index holds it: keys of its names, the present one first, and keys of its codes, in order."""
+
+    id: str
+    version: int
+    kind: str
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Hit:
     """A subject found, best first; `score` orders hits of one answer and means nothing beyond it."""
 
@@ -38,14 +49,18 @@ class Hits:
     cursor: str | None
 
 
-class Index(Protocol):
-    """One search index of either engine."""
+class Written(Protocol):
+    """What takes documents."""
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents; an older version never replaces a newer one."""
+
+
+class Index(Written, Protocol):
+    """One search index of either engine; what `put` was given is searchable when it returns."""
 
     def create(self) -> None:
         """Create the index if it is missing."""
-
-    def put(self, documents: Iterable[Document]) -> None:
-        """Add or replace documents; searchable when this returns."""
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents; removing nothing is fine."""
@@ -69,3 +84,12 @@ class Index(Protocol):
 
     def count(self) -> int:
         """How many documents the index holds."""
+
+    def held(self, ids: Iterable[str]) -> Iterator[Kept]:
+        """What the index holds of these documents, in no order."""
+
+    def scan(self) -> Iterator[Kept]:
+        """Everything that the index holds, in no order: for rebuilds and operators, never for requests."""
+
+    def clear(self) -> None:
+        """Remove every document."""

@@ -11,13 +11,12 @@ from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth
 from opensearchpy.exceptions import ConnectionError as Unreachable
 from opensearchpy.exceptions import RequestError, TransportError
 
-from cloud.search import mapping, positions
-from cloud.search.model import Document, Hit, Hits
+from cloud.search import ALIAS, mapping, positions
+from cloud.search.model import Document, Hit, Hits, Kept
 from cloud.search.queries import Query
 from credit.errors import SystemBusy
 
 BATCH = 2_000  # documents in one request
-ALIAS = "gongxin-subjects"
 SIGNED = (".amazonaws.com", ".amazonaws.com.cn")
 STALE, ABSENT = 409, 404
 PASSING = {429, 502, 503, 504}
@@ -88,6 +87,37 @@ class OpenSearchIndex:
         with _translated():
             found: int = self._client.count(index=self._alias)["count"]
         return found
+
+    def held(self, ids: Iterable[str]) -> Iterator[Kept]:
+        """What the index holds of these documents, in no order."""
+        stream = iter(ids)
+        while some := list(islice(stream, BATCH)):
+            with _translated():
+                answer = self._client.mget(index=self._alias, body={"ids": some})
+            yield from (mapping.kept(found) for found in answer["docs"] if found.get("found"))
+
+    def scan(self) -> Iterator[Kept]:
+        """Everything that the index holds, page by page in the order of ids."""
+        body: dict[str, Any] = {"query": {"match_all": {}}, "sort": [{"id": "asc"}], "size": BATCH, "version": True}
+        while True:
+            with _translated():
+                found = self._client.search(index=self._alias, body=body)["hits"]["hits"]
+            if not found:
+                return
+            yield from map(mapping.kept, found)
+            body["search_after"] = found[-1]["sort"]
+
+    def clear(self) -> None:
+        """Remove every document: an empty index takes the place of the full one."""
+        with _translated():
+            held = sorted(self._client.indices.get_alias(name=self._alias))
+            fresh = f"{self._alias}-{1 + max(int(name.rpartition('-')[2]) for name in held)}"
+            self._client.indices.delete(index=fresh, ignore_unavailable=True)  # of a call that was cut off
+            self._client.indices.create(index=fresh)
+            places = [{"add": {"index": fresh, "alias": self._alias}}]
+            self._client.indices.update_aliases(
+                body={"actions": [*places, *({"remove_index": {"index": name}} for name in held)]}
+            )
 
     def close(self) -> None:
         """Let go of the connections."""

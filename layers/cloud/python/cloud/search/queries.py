@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from cloud.search.model import Document
+from cloud.search.model import Document, Kept
 from credit.linkage.names import name_key
 
 # Around every name and code in an index. Keys never contain it, so a pattern that begins or ends with it is anchored.
@@ -31,6 +31,12 @@ def names_of(document: Document) -> list[str]:
 def codes_of(document: Document) -> list[str]:
     """The keys of all its codes, in order, none twice."""
     return sorted({key for code in document.codes if (key := code_key(code))})
+
+
+def kept(document: Document) -> Kept:
+    """The document as every index holds it."""
+    names, codes = tuple(names_of(document)), tuple(codes_of(document))
+    return Kept(document.id, document.version, document.kind, names, codes)
 
 
 @dataclass(frozen=True)

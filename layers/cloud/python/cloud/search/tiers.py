@@ -44,6 +44,15 @@ def row_of(kind: str, length: int, number: int) -> int:
     return ((KINDS.index(kind) << LENGTH_BITS | min(length, LONGEST)) << NUMBER_BITS) | number
 
 
+def kind_of(row: int) -> str:
+    """The kind of a document from its row number.
+
+    >>> kind_of(row_of("person", 2, 1))
+    'person'
+    """
+    return KINDS[row >> (NUMBER_BITS + LENGTH_BITS)]
+
+
 def span(kind: str | None) -> Span:
     """The row numbers of a kind, of all kinds for None."""
     if kind is None:

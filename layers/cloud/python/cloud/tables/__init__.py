@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from cloud import settings
+from cloud import generations, settings
 from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables, Write
 
 __all__ = [
@@ -17,6 +17,9 @@ __all__ = [
     "Table",
     "Tables",
     "Write",
+    "connect",
+    "projections",
+    "schema",
     "table",
     "tables",
 ]
@@ -24,10 +27,13 @@ __all__ = [
 SQLITE, DYNAMODB = "sqlite:///", "dynamodb://"
 
 
-@cache
 def tables() -> Tables:
-    """The tables of this platform, from `TABLES_URL`: `sqlite:////path/tables.sqlite`, or `dynamodb://`."""
-    return connect(settings.granted("TABLES_URL"))
+    """The tables of this platform, from `TABLES_URL`: `sqlite:////path/tables.sqlite`, or `dynamodb://`.
+
+    Within `generations.pinned` those that stand in for them.
+    """
+    pinned = generations.pinned_to()
+    return pinned.tables if pinned and pinned.tables else _tables()
 
 
 def connect(address: str) -> Tables:
@@ -44,7 +50,45 @@ def connect(address: str) -> Tables:
     return DynamoTables(client("dynamodb"))
 
 
-@cache
 def table(name: str) -> Table:
-    """The table that the manifest calls by this name; `MissingGrant` if this function was not given it."""
-    return tables().table(Schema.parse(settings.table(name)))
+    """The table that the manifest calls by this name; `MissingGrant` if this function was not given it.
+
+    Of a projection, that of the generation in which this run is.
+    """
+    schema = _schema(name)
+    if not schema.generations:
+        return _table(schema)
+    there = generations.place()
+    physical = schema.of(there.number)
+    return there.tables.table(physical) if there.tables else _table(physical)
+
+
+def projections() -> list[str]:
+    """The tables with generations that this function was given: what is made from the ledger alone."""
+    return [name for name in settings.tables() if _schema(name).generations]
+
+
+def schema(name: str) -> Schema:
+    """How the table that the manifest calls by this name is keyed."""
+    return _schema(name)
+
+
+@cache
+def _tables() -> Tables:
+    return connect(settings.granted("TABLES_URL"))
+
+
+@cache
+def _schema(name: str) -> Schema:
+    return Schema.parse(settings.table(name))
+
+
+@cache
+def _table(schema: Schema) -> Table:
+    return _tables().table(schema)
+
+
+def forget() -> None:
+    """Read the environment anew at the next call."""
+    for cached in (_tables, _schema, _table):
+        cached.cache_clear()

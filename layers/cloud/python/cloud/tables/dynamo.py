@@ -153,6 +153,12 @@ class DynamoTable:
             for _ in self._batches(self._client.batch_write_item, left, "UnprocessedItems"):
                 pass
 
+    def clear(self) -> None:
+        """Remove every item. The service has no other way than to name each of them."""
+        names = {f"#k{n}": name for n, name in enumerate(k for k in (self.schema.partition, self.schema.sort) if k)}
+        keys = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        self.write_many(Delete(key) for key in self._pages("scan", {"ConsistentRead": True, **keys}, None, None))
+
     def _pages(self, operation: str, call: Mapping[str, Any], start: Any, size: int | None) -> Iterator[Item]:
         parameters = {"TableName": self.schema.name, **call, **({"Limit": size} if size else {})}
         while True:

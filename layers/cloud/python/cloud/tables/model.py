@@ -12,7 +12,7 @@ Only the operations that both engines do equally well are here; one contract sui
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol, Self
 
@@ -35,7 +35,7 @@ class Schema:
     """How a table is keyed, as `infra/platform.yaml` says.
 
     `ttl` names an attribute in seconds since 1970. Some time after it the engine removes the item, so readers judge the
-    moment themselves.
+    moment themselves. With `generations` it stands for two tables, of which `cloud.generations` says which one is live.
     """
 
     name: str
@@ -43,12 +43,22 @@ class Schema:
     sort: str | None = None
     indexes: tuple[Index, ...] = ()
     ttl: str | None = None
+    generations: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """A schema from its JSON text, as it travels in the environment."""
         told = json.loads(text)
         return cls(**{**told, "indexes": tuple(Index(**i) for i in told.get("indexes", ()))})
+
+    @property
+    def physical(self) -> "tuple[Schema, ...]":
+        """The tables that exist: itself, or one for each generation."""
+        return (self.of(0), self.of(1)) if self.generations else (self,)
+
+    def of(self, number: int) -> "Schema":
+        """The table of a generation: the even ones have the plain name, the odd ones `{name}-b`."""
+        return replace(self, name=self.name + ("-b" if number % 2 else ""), generations=False)
 
     def key(self, item: Item) -> tuple[str, str]:
         """Partition and sort key of an item; the sort key is empty where the table has none."""
@@ -184,6 +194,9 @@ class Table(Protocol):
 
     def write_many(self, writes: Iterable[Write]) -> None:
         """Many writes, batched, not atomic; of two to one key the later holds; `ValueError` if one expects anything."""
+
+    def clear(self) -> None:
+        """Remove every item; what others write meanwhile may stay or not."""
 
 
 class Tables(Protocol):

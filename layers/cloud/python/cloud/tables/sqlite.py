@@ -137,6 +137,11 @@ class SqliteTable:
                     sql = _sql(self.schema, kind)
                     db.executemany(sql, (_values(self.schema, write) for write in alike))
 
+    def clear(self) -> None:
+        """Remove every item: without a condition SQLite lets go of whole pages."""
+        with self._store.writing() as db:
+            db.execute(f"DELETE FROM {self._name}")  # noqa: S608
+
     def _read(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """Rows of a statement, all of them: a cursor left open would keep the log from being folded back."""
         with self._store.reading() as db:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Clamped, Context, Decimal, DecimalException, Inexact, Overflow, Rounded, Underflow
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -20,6 +20,20 @@ SMALL = 1 << 53
 AS_IT_IS, NUMERIC, LISTS = (str, bool, type(None)), (int, Decimal), (list, tuple)
 
 
+class Sealed(dict[str, Any]):
+    """An item that was judged for its table and is not judged again; `text` is its JSON."""
+
+    text: bytes
+
+    @classmethod
+    def of(cls, schema: Schema, item: Mapping[str, Any]) -> Self:
+        """An item as every engine keeps it; `BadRequest` as `sealed` raises it."""
+        kept, text = sealed(schema, item)
+        made = cls(kept)
+        made.text = text
+        return made
+
+
 def sealed(schema: Schema, item: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The item as every engine keeps it, and as JSON.
 
@@ -30,6 +44,8 @@ def sealed(schema: Schema, item: Mapping[str, Any]) -> tuple[dict[str, Any], byt
         BadRequest: a float or another kind that no engine keeps, more than 38 digits, more than 400 KiB, or a key that
             is not a text of 1 to 2048 (sort: 1024) bytes, none of them zero. Messages name attributes, never values.
     """
+    if isinstance(item, Sealed):
+        return item, item.text
     kept = {name: _clean(value) for name, value in item.items() if value is not None}
     _check_keys(schema, kept)
     try:
