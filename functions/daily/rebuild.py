@@ -90,4 +90,4 @@ def _filled(number: int, replay: Replay, lease: Lease, tell: Tell) -> int:
 def _follow(replay: Replay) -> None:
     """What was committed in the last moment is projected as after an upload: others write here now."""
     for submission, dataset in {part.submission: part.dataset for part in replay.fresh()}.items():
-        projection.project(dataset, submission, planned=False)
+        projection.project(dataset, submission, planned=True)
