@@ -7,8 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ import boto3
 from botocore.config import Config
 
 from benchmarks.process import ROOT, Failed
+from cloud import search
 from cloud.tables import Table, connect
 from localstack import manifest
 
@@ -47,11 +46,9 @@ class Living:
             return None
         return told if told.get("finishedAt") else None
 
-    def finds(self, words: str) -> bool:
-        """Whether the public search finds somebody."""
-        address = f"http://127.0.0.1:{self.port + 1}/v1/subjects?q={urllib.parse.quote(words)}"
-        with urllib.request.urlopen(address) as answer:
-            return bool(json.load(answer)["items"])
+    def finds(self, code: str) -> bool:
+        """Whether the search index knows somebody with this code, whoever may see them."""
+        return bool(search.connect(f"sqlite:///{self.home / 'search.sqlite'}").find(code, kind=None, limit=1).hits)
 
     def table(self, name: str) -> Table:
         """One of its tables."""
