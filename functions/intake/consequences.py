@@ -6,6 +6,8 @@ import polars as pl
 
 from cloud import knowledge, ledger, secrets, subjects
 from cloud.tables import Item, table, tables
+from credit.catalogue import Dataset
+from credit.linkage.identify import MADE
 from credit.linkage.keys import held_keys
 from credit.linkage.subject import Subject
 from functions.intake import again, doubts
@@ -31,6 +33,31 @@ def plan(told: Mapping[str, Subject], before: Mapping[str, Subject], trigger: st
     writes = [
         write for rows in (waiting, linked) for write in again.planned(rows, trigger, f"register {trigger}", due=False)
     ]
+    for some in subjects.batched(writes, TOGETHER):
+        tables().transact(some)
+
+
+def plan_waiting(told: Mapping[str, Subject], trigger: str) -> None:
+    """Plan to take in once more the rows that wait for these subjects, which are written by now."""
+    keys = held_keys(list(told.values()), secrets.record_key())
+    rows = list(_waiting(sorted(set().union(*keys.values()))))
+    for some in subjects.batched(again.planned(rows, trigger, f"register {trigger}", due=False), TOGETHER):
+        tables().transact(some)
+
+
+def look_again(rows: pl.DataFrame, dataset: Dataset, before: Mapping[str, Subject], trigger: str) -> None:
+    """Plan to take in once more the rows that made a subject which a register has named meanwhile.
+
+    Args:
+        rows: rows of the ledger that are being projected.
+        dataset: whose rows they are.
+        before: the subjects that they speak of, as they are.
+        trigger: the submission that wrote the rows.
+    """
+    named = [known.id for known in before.values() if known.registered]
+    made = rows.filter((pl.col("method") == MADE) & pl.col("subject_id").is_in(named))
+    told = made.select("agency", "submission", "sheet", "row").with_columns(dataset=pl.lit(dataset.id))
+    writes = again.planned(told.iter_rows(named=True), trigger, f"made {trigger}", due=False)
     for some in subjects.batched(writes, TOGETHER):
         tables().transact(some)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from cloud import clock
+from cloud import clock, subjects
 from cloud.tables import Delete, Expect, Item, Put, Write, table, tables
 from credit.errors import ConditionFailed
 from credit.linkage.doubts import DECISIONS
-from functions.intake import conflicting, staging
+from functions.intake import again, conflicting, staging
 from functions.intake.task import Returned
 
 OPEN, DECIDED, SETTLED = "open", "decided", "settled"
@@ -19,6 +19,7 @@ SHOWN = ("name", "codes", "keys")
 KEPT = {"runner_up": "runnerUp", "runner_up_score": "runnerUpScore"}
 WAITING, SETTLING = "doubts", "linked"  # stages that the comparison leaves
 PAGE = 500
+TOGETHER = 25  # plans of one transaction
 
 
 def bring_up_to_date(task: Returned) -> None:
@@ -28,7 +29,23 @@ def bring_up_to_date(task: Returned) -> None:
         settle(staging.get(submission, SETTLING, part)["doubt"], submission)
         waiting = staging.get(submission, WAITING, part)
         keep((task.agency, task.dataset), submission, waiting, task.received_at or clock.now())
+        _look_again(task, waiting)
+    again.send(submission)
     keep((task.agency, task.dataset), submission, conflicting.waiting(task), task.received_at or clock.now())
+
+
+def _look_again(task: Returned, waiting: pl.DataFrame) -> None:
+    """Have rows taken in once more whose subjects were registered while this submission was under way.
+
+    A registration looks for doubts that wait for it before and after it is projected; whoever opens one later looks.
+    """
+    rows = [row for row in waiting.iter_rows(named=True) if subjects.seen(row["keys"]) != row["seen"]]
+    told = {"agency": task.agency, "dataset": task.dataset, "submission": task.submission}
+    planned = again.planned(
+        [{**told, **row} for row in rows], task.submission or "", f"doubt {task.submission}", due=True
+    )
+    for some in subjects.batched(planned, TOGETHER):
+        tables().transact(some)
 
 
 def keep(scope: tuple[str, str], submission: str, rows: pl.DataFrame, at: datetime) -> None:

@@ -55,7 +55,10 @@ class Linking:
         """Leave for the queue which rows wait for a person, and which doubts are settled."""
         decided_ = self._decisions["doubt"]
         open_ = linked.filter(pl.col("link") != LINKED)
-        staging.put(submission, doubts.WAITING, part, waiting(open_, self._dataset, secrets.record_key()))
+        told = waiting(open_, self._dataset, secrets.record_key())
+        # Where the register has changed until the doubts are opened, their rows are taken in again.
+        seen = pl.Series("seen", [subjects.seen(keys) for keys in told["keys"]], dtype=pl.String)
+        staging.put(submission, doubts.WAITING, part, told.with_columns(seen))
         ends = linked.filter((pl.col("link") == LINKED) & pl.col("doubt").is_in(self._open.implode()))
         settled = ends.filter(~pl.col("doubt").is_in(decided_.implode()))
         staging.put(submission, doubts.SETTLING, part, settled.select("doubt"))

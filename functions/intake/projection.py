@@ -23,7 +23,7 @@ from functions.intake import consequences, dossiers, linking, shared_keys
 TRIES = 10
 CODE = "uscc"
 VERSION = ("record_id", "version")
-Subjects = Mapping[str, Subject]
+Subjects = dict[str, Subject]
 Before = Callable[[Subjects, Subjects], None]  # what is done before subjects are written, with them as they were
 
 
@@ -63,7 +63,7 @@ def told(frame: pl.DataFrame, dataset: Dataset, superseded: pl.DataFrame, plan: 
     newest = frame.join(superseded, on=VERSION, how="anti", maintain_order="left")
     said = Told(sealing.open_columns(frame.filter(pl.col("link") == LINKED), dataset), dataset)
     for _ in range(TRIES):
-        before = subjects.by_id(said.ids())
+        before = dict(subjects.by_id(said.ids()))
         after = {s.id: s for s in said.subjects(before).values() if s != before.get(s.id)}
         search.put(_document(subject) for subject in after.values() if subject.kind != PERSON)
         if plan:
@@ -82,20 +82,25 @@ def _submitted(dataset: Dataset, submission: str, *, plans: bool, planned: bool)
     Rows that a later version has replaced say nothing: that version has told, or will tell, what holds now. Whoever
     commits after the last look finds what is written here.
     """
+    spoken: dict[str, Subject] = {}
 
     def plan(after: Subjects, before: Subjects) -> None:
-        if after or not planned:
-            consequences.plan({**before, **after}, before, submission)
+        spoken.update(before | after)
+        if not dataset.subject.authoritative:
+            consequences.look_again(frame, dataset, before, submission)
+        elif after or not planned:
+            consequences.plan(before | after, before, submission)
 
     written = 0
     for frame in ledger.submitted(dataset, submission):
         newer = ledger.overtaken(dataset, submission, frame)
         rows = frame.join(newer, on="record_id", how="anti", maintain_order="left") if newer.height else frame
-        wanted = plan if plans and dataset.subject.authoritative else None
-        written += told(rows, dataset, rows.select(VERSION).clear(), wanted)
+        written += told(rows, dataset, rows.select(VERSION).clear(), plan if plans else None)
         newer = ledger.overtaken(dataset, submission, frame)
         if newer.height:
             dossiers.write(newer, dataset)
+    if dataset.subject.authoritative and spoken and not planned:
+        consequences.plan_waiting(spoken, submission)  # for doubts that were opened while the subjects were written
     return written
 
 
@@ -128,7 +133,7 @@ class Told:
         """Everybody whom the rows speak of."""
         return {mention.id for mention in self._mentions} | set(self._others.values())
 
-    def subjects(self, before: Mapping[str, Subject]) -> Mapping[str, Subject]:
+    def subjects(self, before: Mapping[str, Subject]) -> Subjects:
         """The subjects as they are after these rows; those that stay as they are cost no write anywhere."""
         after = dict(before)
         for mention in self._mentions:

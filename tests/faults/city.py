@@ -64,7 +64,7 @@ class City:
             os.environ.pop(name, None)
         buckets = {n: v.replace("gongxin-local", self.tag) for n, v in told.items() if n.startswith("BUCKET_")}
         os.environ.update(told | buckets)
-        tables.table.cache_clear()  # what the last one was granted
+        tables.forget(connections=False)  # what the last one was granted
 
     def call(self, function: str, event: Task) -> Task:
         """Call a function with an event, as itself."""

@@ -38,6 +38,13 @@ def holders(keys: Iterable[str]) -> Mapping[str, Sequence[str]]:
     return {item["key"]: item["subjects"] for item in table("subject-keys").get_many({"key": k} for k in keys)}
 
 
+def seen(keys: Iterable[str]) -> str:
+    """Who holds these keys in which version, as a text that is another one as soon as any of them has changed."""
+    ids = sorted({subject for some in holders(keys).values() for subject in some})
+    items = table("subjects").get_many({"id": i} for i in ids)
+    return ";".join(sorted(f"{item['id']}:{item['version']}" for item in items))
+
+
 def known(keys: Iterable[str]) -> Mapping[str, Subject]:
     """Everybody who holds or held one of these keys, by id."""
     return by_id({subject for some in holders(keys).values() for subject in some})

@@ -88,7 +88,7 @@ def _table(schema: Schema) -> Table:
     return _tables().table(schema)
 
 
-def forget() -> None:
-    """Read the environment anew at the next call."""
-    for cached in (_tables, _schema, _table):
+def forget(*, connections: bool = True) -> None:
+    """Read the environment anew at the next call; without `connections` only what was granted."""
+    for cached in (_tables, _schema, _table) if connections else (_schema,):
         cached.cache_clear()
