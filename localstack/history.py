@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+ENTERED = ("TaskStateEntered", "MapStateEntered")
+SUCCEEDED = ("TaskSucceeded", "LambdaFunctionSucceeded", "MapRunSucceeded")
+
 
 @dataclass
 class Fault:
@@ -17,7 +20,10 @@ class Fault:
 
 @dataclass
 class Step:
-    """One visit of a task state. `ended` is None while it runs or where the execution broke off."""
+    """One visit of a task state, or of one that shares its work out among many functions.
+
+    `ended` is None while it runs or where the execution broke off.
+    """
 
     name: str
     started: datetime
@@ -45,19 +51,26 @@ def steps(events: Iterable[Mapping[str, Any]]) -> list[Step]:
         kind, at = event["type"], event["timestamp"]
         if found and found[-1].ended is None:
             _go_on(found[-1], kind, at, event)
-        if kind == "TaskStateEntered":
+        if kind in ENTERED:
             found.append(Step(event["stateEnteredEventDetails"]["name"], at))
     return found
 
 
 def _go_on(step: Step, kind: str, at: datetime, event: Mapping[str, Any]) -> None:
-    if kind in ("TaskSucceeded", "LambdaFunctionSucceeded"):
+    if kind in SUCCEEDED:
         step.succeeded = True
     elif kind.startswith(("Task", "LambdaFunction")) and kind.endswith(("Failed", "TimedOut")):
         step.faults.append(_fault(event))
     elif kind.endswith(("StateExited", "StateEntered")) or kind.startswith("Execution"):
         # A state that was left by its `Catch` has no exit event of its own on every engine: the next state tells.
         step.ended = at
+        step.succeeded = step.succeeded or (kind == "MapStateExited" and not _is_caught(event))
+
+
+def _is_caught(event: Mapping[str, Any]) -> bool:
+    """Whether a state was left by its `Catch`: what goes on then has the error in it."""
+    output = event.get("stateExitedEventDetails", {}).get("output") or "{}"
+    return "error" in json.loads(output)
 
 
 def _fault(event: Mapping[str, Any]) -> Fault:

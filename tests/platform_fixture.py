@@ -39,6 +39,7 @@ class Platform:
 
     home: Path
     port: int
+    surroundings: Mapping[str, str] = field(default_factory=dict)
     _clients: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -68,7 +69,12 @@ class Platform:
         return self.python("-c", "from gongxin.main import cli; cli()", *words)
 
     def python(self, *words: str) -> subprocess.CompletedProcess[str]:
-        surroundings = {**os.environ, "GONGXIN_HOME": str(self.home), "GONGXIN_PORT": str(self.port)}
+        surroundings = {
+            **os.environ,
+            **self.surroundings,
+            "GONGXIN_HOME": str(self.home),
+            "GONGXIN_PORT": str(self.port),
+        }
         return subprocess.run([sys.executable, *words], env=surroundings, capture_output=True, text=True, timeout=300)
 
     def send(self, agency: str, dataset: str, name: str, content: bytes) -> Sent:
@@ -160,9 +166,9 @@ def free_ports() -> int:
             return first
 
 
-def start(home: Path) -> Platform:
+def start(home: Path, **surroundings: str) -> Platform:
     """A platform in that folder, running."""
-    platform = Platform(home, free_ports())
+    platform = Platform(home, free_ports(), surroundings)
     started = platform.command("up")
     assert started.returncode == 0, started.stdout + started.stderr
     return platform

@@ -1,10 +1,12 @@
 """Cleanse every row and judge it: accepted, doubtful, rejected or duplicate, with every finding and every change."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
-from cloud import clock, knowledge
+from cloud import clock, knowledge, settings
 from cloud.step import step
 from credit.quality.across.late import Late, amended
 from credit.quality.across.plausibility import Plausibility
@@ -40,7 +42,14 @@ def handler(task: Validated) -> Cleansed:
     staging.put(task.submission, "confirmed", 0, confirmations.given())
     submissions.mark(task.submission, submissions.CLEANSED, "cleanse")
     counts = Counts(received=task.received, **decisions)
-    return Cleansed.after(task, counts=counts, cleansed_at=clock.now(), withdraws=withdraws)
+    told_ = {"judged": counts, "counts": counts, "withdraws": withdraws, **_size(task)}
+    return Cleansed.after(task, cleansed_at=clock.now(), **told_)
+
+
+def _size(task: Validated) -> Mapping[str, Any]:
+    """Whether the rest is too much for one function; rows that are taken in again are few."""
+    large = task.parts > int(settings.granted("LARGE_PARTS")) and not task.again
+    return {"large": large, "shares": list(range(task.parts if large else 0))}
 
 
 def _put(submission: str, part: int, batch: Judged) -> None:

@@ -40,11 +40,13 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
         received_at=task.received_at,
         cleansed_at=task.cleansed_at,
     )
-    for part in staging.each(task.submission, "compared", task.parts):
+    for part in staging.each(task.submission, "compared", len(task.partitions) or task.parts):
         yield enveloped(part, dataset, provenance)
     for part in staging.each(task.submission, APART, task.parts if task.again else 0):
         yield enveloped(part, dataset, provenance)
     for part in staging.each(task.submission, withdrawals.STAGE, task.parts if task.withdraws else 0):
-        yield enveloped(part.filter(pl.col("change") == "withdrawn"), dataset, provenance)
+        gone = part.filter(pl.col("change") == "withdrawn")
+        if gone.height:  # a part that takes nothing back has no columns either
+            yield enveloped(gone, dataset, provenance)
     for part in compared.missing(task.submission, task.missing if task.withdraws_missing else 0):
         yield enveloped(part, dataset, provenance)

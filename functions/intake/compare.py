@@ -10,8 +10,8 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.ledger.compare import compare
 from credit.ledger.moments import stamped
-from credit.ledger.relinking import RELINKED, relinked, unlinked
-from functions.intake import comparing, open_rows, staging, submissions, whole, withdrawals
+from credit.ledger.relinking import unlinked
+from functions.intake import comparing, identifying, staging, submissions, whole, withdrawals
 from functions.intake.linking import WITHHELD, Linking
 from functions.intake.task import Changes, Cleansed, Compared, Counts
 
@@ -25,7 +25,7 @@ def handler(task: Cleansed) -> Compared:
     done = ledger.taken(dataset, task.submission)
     before = done.at if done else None  # what an earlier run of this submission wrote is nothing to compare it with
     had = whole.holdings(task, dataset, before)
-    held = withdrawals.held(task, dataset, before)
+    held = withdrawals.held(task, dataset, range(task.parts), before)
     ids, counts = _identify(task, dataset, held)
     snapshot, current = ledger.current(dataset, ids, before=before, stamps=dataset.updated_at is not None)
     changes = _compare(task, dataset, current)
@@ -43,46 +43,31 @@ def _identify(task: Cleansed, dataset: Dataset, held: withdrawals.Held | None) -
     """The record ids of all accepted rows; rows about nobody certain, and such as withdraw nothing, become doubtful."""
     ids, withheld, linking = [], 0, Linking(dataset, task.agency)
     for part, rows in enumerate(staging.each(task.submission, "rows", task.parts)):
-        telling, back = withdrawals.parted(rows)
-        linked = linking.linked(telling)
-        linking.leave(task.submission, part, linked)
-        keyed, apart = _parted(linked)
-        others = pl.concat([apart, withdrawals.leave(task, part, back, dataset, held)], how="diagonal")
+        linked = linking.linked(withdrawals.parted(rows)[0])
+        keyed, others = identifying.leave(task, part, rows, linked, linking, held)
         staging.put(task.submission, "keyed", part, keyed)
-        staging.put(task.submission, "withheld", part, others)
-        open_ = rows.filter(pl.col("_decision").is_in(("doubtful", "rejected")))
-        open_rows.leave(task, part, keyed, pl.concat([open_, others.select(open_.columns)]))
-        ids += [keyed["record_id"], *([apart["record_id"]] if task.again else [])]
+        ids += [keyed["record_id"], *([_apart(others)["record_id"]] if task.again else [])]
         withheld += others.height
-    moved = {"accepted": task.counts.accepted - withheld, "doubtful": task.counts.doubtful + withheld}
-    return pl.concat(ids), task.counts.model_copy(update=moved)
-
-
-def _parted(linked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows for the ledger; and those about nobody certain, each with the `rule` that says why."""
-    kept = linked.filter(~pl.col("link").is_in(list(WITHHELD)))
-    others = linked.filter(pl.col("link").is_in(list(WITHHELD)))
-    return kept, others.with_columns(rule=pl.col("link").replace_strict(WITHHELD, return_dtype=pl.String))
+    return pl.concat(ids), task.judged.withheld(withheld)
 
 
 def _compare(task: Cleansed, dataset: Dataset, current: pl.DataFrame) -> Changes:
     told: Counter[str] = Counter()
     for part, keyed in enumerate(staging.each(task.submission, "keyed", task.parts)):
-        rows, noticed = stamped(keyed, dataset, task.received_at)
-        compared = relinked(compare(rows, current), current)
-        told.update(compared["change"].replace(RELINKED, "changed"))
+        told.update(comparing.leave(task, part, keyed, current, dataset))
         told.update(staging.get(task.submission, withdrawals.STAGE, part)["change"])
-        staging.put(task.submission, "compared", part, comparing.leave(task, part, compared, noticed, dataset))
     for part, rows in enumerate(_withheld(task)):
         apart, _ = stamped(rows, dataset, task.received_at)
         moving = unlinked(compare(apart, current), current)
         staging.put(task.submission, APART, part, comparing.shared(moving, dataset))
-    told["unchanged"] += told["refreshed"]  # a later time stamp alone says nothing new
-    return Changes(**{name: told[name] for name in Changes.model_fields})
+    return comparing.changes(told)
 
 
 def _withheld(task: Cleansed) -> Iterator[pl.DataFrame]:
     """Rows that were taken in before and are about nobody certain now; what is new in the ledger waits outside."""
     if task.again:
-        parts = staging.each(task.submission, "withheld", task.parts)
-        yield from (part.filter(pl.col("rule").is_in(list(WITHHELD.values()))) for part in parts)
+        yield from (_apart(part) for part in staging.each(task.submission, "withheld", task.parts))
+
+
+def _apart(withheld: pl.DataFrame) -> pl.DataFrame:
+    return withheld.filter(pl.col("rule").is_in(list(WITHHELD.values())))

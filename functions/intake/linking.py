@@ -1,7 +1,7 @@
 """Who the rows of a submission are about: the subjects that their keys lead to, asked as a register."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -34,20 +34,39 @@ class Linking:
     """
 
     def __init__(self, dataset: Dataset, agency: str) -> None:
-        self._dataset, self._agency = dataset, agency
+        self.dataset, self._agency = dataset, agency
         self._identifier = Identifier(dataset, policy(), secrets.record_key())
-        self._decisions = doubts.decisions(agency, dataset.id)
-        self._open = pl.Series(doubts.open_ids(agency, dataset.id), dtype=pl.String)
 
     def linked(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with `record_id, record_hash, doubt, subject_id, link, method, reason` and the runner-up.
 
         `doubt` is null in rows that are linked and of which no doubt is or was open.
         """
-        found = self._identifier.identified(rows, self._register(rows)).with_columns(
-            record_ids(rows, self._dataset, self._agency, secrets.record_key(self._agency)).alias("record_id"),
-            record_hashes(rows, self._dataset).alias("record_hash"),
+        return self._decided(self._keyed(self._identifier.identified(rows, self._register(rows))))
+
+    def found(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The same of one part by itself, as far as it can tell: `agreed` needs to know what the others say."""
+        return self._keyed(self._identifier.found(rows, self._register(rows)))
+
+    def agreed(self, found: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a part as `linked` gives them, once it is known how new subjects are called (`BORE`)."""
+        return self._decided(self._identifier.agreed(found, names))
+
+    @cached_property
+    def _decisions(self) -> pl.DataFrame:
+        return doubts.decisions(self._agency, self.dataset.id)
+
+    @cached_property
+    def _open(self) -> pl.Series:
+        return pl.Series(doubts.open_ids(self._agency, self.dataset.id), dtype=pl.String)
+
+    def _keyed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.with_columns(
+            record_ids(rows, self.dataset, self._agency, secrets.record_key(self._agency)).alias("record_id"),
+            record_hashes(rows, self.dataset).alias("record_hash"),
         )
+
+    def _decided(self, found: pl.DataFrame) -> pl.DataFrame:
         named = self._named(self._with_likely(found))
         return decided(named, self._decisions, secrets.record_key()) if self._decisions.height else named
 
@@ -55,7 +74,7 @@ class Linking:
         """Leave for the queue which rows wait for a person, and which doubts are settled."""
         decided_ = self._decisions["doubt"]
         open_ = linked.filter(pl.col("link") != LINKED)
-        told = waiting(open_, self._dataset, secrets.record_key())
+        told = waiting(open_, self.dataset, secrets.record_key())
         # Where the register has changed until the doubts are opened, their rows are taken in again.
         seen = pl.Series("seen", [subjects.seen(keys) for keys in told["keys"]], dtype=pl.String)
         staging.put(submission, doubts.WAITING, part, told.with_columns(seen))
@@ -66,13 +85,13 @@ class Linking:
     def _with_likely(self, found: pl.DataFrame) -> pl.DataFrame:
         """With whoever has a like name beside rows for which nobody was found: for a person to look at."""
         lost = (pl.col("link") != LINKED) & pl.col("runner_up").is_null()
-        names = asked(found, self._dataset)["name"]
+        names = asked(found, self.dataset)["name"]
         every = found.select(said=names).filter(found.select(lost).to_series()).drop_nulls().unique(maintain_order=True)
-        if self._dataset.subject.kind == PERSON or not every.height:
+        if self.dataset.subject.kind == PERSON or not every.height:
             return found
         some = every["said"].head(MOST_LIKELY)
         ids = {subject for name in some for subject in search.index().alike(name)}
-        register = Register(known.register(list(subjects.by_id(ids).values())), self._dataset.subject.kind, policy())
+        register = Register(known.register(list(subjects.by_id(ids).values())), self.dataset.subject.kind, policy())
         likely = suggested(some, register, policy()).rename({"runner_up": "_who", "runner_up_score": "_score"})
         beside = found.with_columns(names.alias("name_")).join(
             likely, left_on="name_", right_on="name", how="left", maintain_order="left"
@@ -89,12 +108,12 @@ class Linking:
         asked_ = pl.lit(value=True) if every else pl.col("link") != LINKED
         some = found.select(asked_.arg_true()).to_series() if not every else pl.Series(range(found.height))
         ids = pl.repeat(None, found.height, dtype=pl.String, eager=True).alias("doubt")
-        return found.with_columns(ids.scatter(some, doubt_ids(found[some], self._dataset, secrets.record_key())))
+        return found.with_columns(ids.scatter(some, doubt_ids(found[some], self.dataset, secrets.record_key())))
 
     def _register(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Everybody whom a code of the rows leads to; and a name, where no code settles who is meant."""
-        told = asked(rows, self._dataset)
-        people = self._dataset.subject.kind == PERSON
+        told = asked(rows, self.dataset)
+        people = self.dataset.subject.kind == PERSON
         found = dict(subjects.known(code_keys(told, people=people, secret=secrets.record_key())))
         if not people:
             settled = known.settled(told, list(found.values()))

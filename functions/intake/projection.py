@@ -27,7 +27,7 @@ Subjects = dict[str, Subject]
 Before = Callable[[Subjects, Subjects], None]  # what is done before subjects are written, with them as they were
 
 
-def project(dataset: Dataset, submission: str, *, planned: bool) -> int:
+def project(dataset: Dataset, submission: str, *, planned: bool, between: tuple[str, str] = ("", "")) -> int:
     """Bring what a submission has committed into the live generation; how many dossier entries were written.
 
     Where another generation is about to become live, or has become so meanwhile, into that one as well. What the
@@ -37,13 +37,14 @@ def project(dataset: Dataset, submission: str, *, planned: bool) -> int:
         dataset: whose rows they are.
         submission: in which they came.
         planned: an earlier run has planned what follows. What is found now may have followed already.
+        between: of a large one, the range of record ids; without it all rows.
     """
     done: set[int] = set()
     written = 0
     while missing := [number for number in generations.wanted() if number not in done]:
         for number in missing:
             with generations.pinned(Place(number)):
-                written = _submitted(dataset, submission, plans=not done, planned=planned)
+                written = _submitted(dataset, submission, between, plans=not done, planned=planned)
             done.add(number)
     return written
 
@@ -76,7 +77,7 @@ def told(frame: pl.DataFrame, dataset: Dataset, superseded: pl.DataFrame, plan: 
     raise SystemBusy("subjects are changed by others all the time")
 
 
-def _submitted(dataset: Dataset, submission: str, *, plans: bool, planned: bool) -> int:
+def _submitted(dataset: Dataset, submission: str, between: tuple[str, str], *, plans: bool, planned: bool) -> int:
     """Two submissions may be projected at once: the later one may have been faster, and this one must not undo it.
 
     Rows that a later version has replaced say nothing: that version has told, or will tell, what holds now. Whoever
@@ -92,7 +93,7 @@ def _submitted(dataset: Dataset, submission: str, *, plans: bool, planned: bool)
             consequences.plan(before | after, before, submission)
 
     written = 0
-    for frame in ledger.submitted(dataset, submission):
+    for frame in ledger.submitted(dataset, submission, between=between):
         newer = ledger.overtaken(dataset, submission, frame)
         rows = frame.join(newer, on="record_id", how="anti", maintain_order="left") if newer.height else frame
         written += told(rows, dataset, rows.select(VERSION).clear(), plan if plans else None)

@@ -37,6 +37,10 @@ class Counts(Task):
     rejected: int = 0
     duplicate: int = 0
 
+    def withheld(self, rows: int) -> Self:
+        """The counts after so many accepted rows have turned out to be doubtful."""
+        return self.model_copy(update={"accepted": self.accepted - rows, "doubtful": self.doubtful + rows})
+
 
 class Changes(Task):
     """What the accepted rows did to the ledger."""
@@ -80,19 +84,50 @@ class Validated(Received):
 class Cleansed(Validated):
     """Every row is cleansed and judged."""
 
+    judged: Counts  # as the rows were judged by themselves, whatever the comparison makes of them later
     counts: Counts
     cleansed_at: datetime
     withdraws: bool = False  # some of its rows take records back
+    large: bool = False  # too much for one function to compare: every part and every partition gets its own
+    shares: list[int] = []  # of a large one, the numbers of its parts
 
 
-class Compared(Cleansed):
-    """Every accepted row knows its record, its subject and what it changes; `snapshot` is what it was compared with."""
+class Planned(Cleansed):
+    """What every function that compares a share has to agree about.
 
-    snapshot: int | None
+    `snapshot` is what is compared with, `before` the time of the submission's own commit, if an earlier run made it.
+    """
+
+    snapshot: int | None = None
+    before: datetime | None = None
+    partitions: list[int] = []  # of a large submission, the numbers of the ranges of record ids
+
+
+class Compared(Planned):
+    """Every accepted row knows its record, its subject and what it changes."""
+
     changes: Changes
     differing: int = 0  # parts that say which fields differ
     missing: int = 0  # records of its sender that a full submission lacks
     withdraws_missing: bool = False  # and that it withdraws
+
+
+class Share(Task):
+    """One of the parts or partitions of a large submission."""
+
+    share: int
+
+
+class CleansedShare(Share):
+    """One part of a cleansed submission."""
+
+    task: Cleansed
+
+
+class PlannedShare(Share):
+    """One part, or partition, of a submission whose comparison is planned."""
+
+    task: Planned
 
 
 class Committed(Compared):
@@ -100,6 +135,12 @@ class Committed(Compared):
 
     committed_at: datetime
     moved: bool = False
+
+
+class CommittedShare(Share):
+    """One partition of a submission that the ledger holds."""
+
+    task: Committed
 
 
 class Projected(Committed):

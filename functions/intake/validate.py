@@ -51,8 +51,8 @@ def _staged(task: Received, taken: taking.Taken, *, part: bool = False, again: b
 
 def _put(submission: str, batches: Iterable[pl.DataFrame]) -> tuple[int, int]:
     """Leave the batches for the next step; how many there are, with how many rows."""
-    parts, received = 0, 0
-    for part, batch in enumerate(batches):
+    parts, received, most = 0, 0, int(settings.granted("PART_ROWS"))
+    for part, batch in enumerate(some for whole in batches for some in whole.iter_slices(most)):
         staging.put(submission, "text", part, batch)
         parts, received = part + 1, received + batch.height
     return parts, received

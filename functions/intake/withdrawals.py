@@ -1,5 +1,6 @@
 """Rows that take records back (删除): which records they mean, and what the ledger holds of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,13 +25,17 @@ class Held:
     records: pl.DataFrame
 
 
-def held(task: Cleansed, dataset: Dataset, before: datetime | None) -> Held | None:
-    """What the ledger holds of the records to be withdrawn; None where no row asks for that, which costs nothing."""
+def held(
+    task: Cleansed, dataset: Dataset, parts: Iterable[int], before: datetime | None, view: ledger.View | None = None
+) -> Held | None:
+    """What the ledger holds of the records that rows of these parts are to withdraw; None where no row asks for that,
+    which costs nothing.
+    """
     if not task.withdraws:
         return None
-    parts = [parted(rows)[1] for rows in staging.each(task.submission, "rows", task.parts)]
-    ids = pl.concat([_ids(rows, task, dataset) for rows in parts])
-    return Held(*ledger.newest(dataset, ids, before=before))
+    rows = (parted(staging.get(task.submission, "rows", part))[1] for part in parts)
+    ids = pl.concat([_ids(back, task, dataset) for back in rows])
+    return Held(*ledger.newest(dataset, ids, before=before, view=view))
 
 
 def parted(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from cloud import clock, ledger
+from cloud.ledger import read, table, viewing
 from credit.catalogue import Dataset
 
 AGENCY = "11990100MC00000121"
@@ -147,3 +148,35 @@ def test_of_the_time_stamps_of_a_record_the_latest_counts(home: Path, dataset: D
         *(("r0", 2, at), ("r1", 1, at), ("r2", 1, None)),
     ]
     assert "source_updated_at" not in ledger.current(dataset)[1].columns
+
+
+def test_a_view_is_a_range_of_one_snapshot_and_stays_what_it_was(home: Path, dataset: Dataset, rows: Rows) -> None:
+    first = ledger.commit(dataset, "one", [rows("one", range(5))], None).snapshot_id
+    second = ledger.commit(dataset, "two", [rows("two", range(1, 4), version=2, amount="9")], first).snapshot_id
+    before, now = (ledger.View(snapshot, "r1", "r3") for snapshot in (first, second))
+    ids = pl.Series([f"r{n}" for n in range(5)])
+    for view, version in ((before, 1), (now, 2)):
+        held = (ledger.current(dataset, view=view), ledger.current(dataset, ids, view=view),
+                ledger.newest(dataset, ids, view=view), ledger.held_by(dataset, AGENCY, view=view))  # fmt: skip
+        for snapshot, found in held:
+            assert snapshot == view.snapshot
+            assert sorted(found.select("record_id", "version").rows()) == [("r1", version), ("r2", version)]
+    assert ledger.snapshot(dataset) == second
+    assert ledger.current(dataset, view=ledger.View(first))[1].height == 5
+    assert ledger.current(dataset, view=ledger.View(None))[1].height == 0
+    assert {i for part in ledger.submitted(dataset, "one", between=("r1", "r3")) for i in part["record_id"]} == {
+        "r1",
+        "r2",
+    }
+
+
+def test_file_after_file_gives_the_same_view_as_all_at_once(home: Path, dataset: Dataset, rows: Rows) -> None:
+    first = ledger.commit(dataset, "one", [rows("one", range(5))], None).snapshot_id
+    ledger.commit(dataset, "two", [rows("two", range(1, 4), version=2)], first)
+    view = ledger.View(first, "r2")
+    found = table.find(dataset)
+    assert found is not None
+    once = ledger.held_by(dataset, AGENCY, view=view)[1]
+    apart = pl.concat(read.scan(found, read.HELD, viewing.where(read.EVERY, None, view), view))
+    assert apart.sort("record_id").equals(once.sort("record_id"))
+    assert apart["record_id"].sort().to_list() == ["r2", "r3", "r4"]

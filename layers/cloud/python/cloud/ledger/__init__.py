@@ -7,11 +7,13 @@ from cloud.ledger.read import current, held_by, history, newest, records
 from cloud.ledger.replay import Part, Replay
 from cloud.ledger.submission import Committed, submitted, taken
 from cloud.ledger.table import ensure
+from cloud.ledger.viewing import View, snapshot
 
 __all__ = [
     "Committed",
     "Part",
     "Replay",
+    "View",
     "catalogue",
     "commit",
     "current",
@@ -21,6 +23,7 @@ __all__ = [
     "newest",
     "overtaken",
     "records",
+    "snapshot",
     "submitted",
     "taken",
 ]

@@ -4,11 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import polars as pl
-from pyiceberg.expressions import AlwaysTrue, And, BooleanExpression, EqualTo, In, LessThan, LessThanOrEqual
+from pyiceberg.expressions import (
+    BooleanExpression,
+    EqualTo,
+    In,
+    LessThanOrEqual,
+)
 from pyiceberg.io.pyarrow import ArrowScan
 from pyiceberg.table import FileScanTask, Table
 
-from cloud.ledger import table
+from cloud.ledger import table, viewing
+from cloud.ledger.viewing import EVERY, View
 from credit.catalogue import Dataset
 from credit.ledger import envelope
 from credit.ledger.moments import STAMP
@@ -22,14 +28,18 @@ KNOWN = {
     "link": pl.String,
 }
 HELD = ("record_id", "version", "state", "received_at")
-EVERY = AlwaysTrue()
 FEW = 200  # records that are asked for by name
 LOCAL = ("/", "file:")
 TOGETHER = 8 << 20  # bytes on disk, about ten times as much in memory: no more than one large file
 
 
 def current(
-    dataset: Dataset, ids: pl.Series | None = None, *, before: datetime | None = None, stamps: bool = False
+    dataset: Dataset,
+    ids: pl.Series | None = None,
+    *,
+    before: datetime | None = None,
+    stamps: bool = False,
+    view: View | None = None,
 ) -> tuple[int | None, pl.DataFrame]:
     """The newest version of each record, and the snapshot that says so: what incoming rows are compared with.
 
@@ -38,70 +48,71 @@ def current(
         ids: record ids that are asked for; without them every record.
         before: only what was committed earlier counts.
         stamps: with `source_updated_at`, the latest that any version of the record has.
+        view: a part of the ledger instead of all of it as it is now.
 
     Returns:
         The snapshot's id, None while there is none; the columns of `KNOWN`, each record once.
     """
     columns = (*KNOWN, STAMP) if stamps else tuple(KNOWN)
-    found = table.find(dataset)
-    snapshot = found.metadata.current_snapshot_id if found else None
-    if found is None or snapshot is None:
+    found, snapshot = viewing.seen(dataset, view)
+    if found is None:
         return None, pl.DataFrame(schema={name: envelope.COLUMNS[name].type for name in columns})
     wanted = None if ids is None else ids.unique().to_frame("record_id")
-    every = pl.concat(_known(found, columns, wanted, before))
+    every = pl.concat(_known(found, columns, wanted, before, view))
     if stamps and every[STAMP].null_count() < every.height:
         every = every.with_columns(pl.col(STAMP).max().over("record_id"))
     return snapshot, _newest(every)
 
 
-def held_by(dataset: Dataset, agency: str, *, before: datetime | None = None) -> tuple[int | None, pl.DataFrame]:
+def held_by(
+    dataset: Dataset, agency: str, *, before: datetime | None = None, view: View | None = None
+) -> tuple[int | None, pl.DataFrame]:
     """The newest version of every record of an agency, and the snapshot that says so.
 
     Returns:
         The snapshot's id, None while there is none; `record_id, version, state, received_at`, each record once.
     """
-    found = table.find(dataset)
-    snapshot = found.metadata.current_snapshot_id if found else None
-    if found is None or snapshot is None:
+    found, snapshot = viewing.seen(dataset, view)
+    if found is None:
         return None, pl.DataFrame(schema={name: envelope.COLUMNS[name].type for name in HELD})
-    where = _earlier(EqualTo(term="agency", value=agency), before)
-    files = _at_hand(found)
+    files = _at_hand(found, view)
     if files is not None:
         own = _before(files.filter(pl.col("agency") == agency), before).select(*HELD).collect(engine="streaming")
     else:
-        own = pl.concat(scan(found, HELD, where))
+        own = pl.concat(scan(found, HELD, viewing.where(EqualTo(term="agency", value=agency), before, view), view))
     return snapshot, _newest(own)
 
 
-def newest(dataset: Dataset, ids: pl.Series, *, before: datetime | None = None) -> tuple[int | None, pl.DataFrame]:
+def newest(
+    dataset: Dataset, ids: pl.Series, *, before: datetime | None = None, view: View | None = None
+) -> tuple[int | None, pl.DataFrame]:
     """The newest version of each of these records as the ledger keeps it, and the snapshot that says so.
 
     Few records are found by the statistics of the files; where many are asked for, every file is read.
-    With `before` only what was committed earlier counts.
+    With `before` only what was committed earlier counts, with `view` a part of the ledger.
     """
-    found = table.find(dataset)
-    snapshot = found.metadata.current_snapshot_id if found else None
-    if found is None or snapshot is None or not ids.len():
+    found, snapshot = viewing.seen(dataset, view)
+    if found is None or not ids.len():
         return snapshot, pl.DataFrame(schema=envelope.schema(dataset))
     wanted = ids.unique().to_frame("record_id")
     few = In(term="record_id", literals=set(wanted["record_id"])) if wanted.height <= FEW else EVERY
-    every = scan(found, None, _earlier(few, before))
+    every = scan(found, None, viewing.where(few, before, view), view)
     parts = (part.join(wanted, on="record_id", how="semi") for part in every)
     return snapshot, grown(_newest(pl.concat(parts)), dataset)
 
 
 def _known(
-    found: Table, columns: Sequence[str], wanted: pl.DataFrame | None, before: datetime | None
+    found: Table, columns: Sequence[str], wanted: pl.DataFrame | None, before: datetime | None, view: View | None
 ) -> Iterator[pl.DataFrame]:
     """These columns of every version of the wanted records, `record_id`, or of all."""
-    files = _at_hand(found)
+    files = _at_hand(found, view)
     if files is not None:
         known = _before(files, before).select(*columns)
         # A join would keep the whole ledger's ids in memory; the set of those that are asked for is small beside it.
         asked = known if wanted is None else known.filter(pl.col("record_id").is_in(wanted["record_id"].implode()))
         yield asked.collect(engine="streaming")
         return
-    for part in scan(found, tuple(columns), _earlier(EVERY, before)):
+    for part in scan(found, tuple(columns), viewing.where(EVERY, before, view), view):
         yield part if wanted is None else part.join(wanted, on="record_id", how="semi")
 
 
@@ -109,18 +120,16 @@ def _before(files: pl.LazyFrame, before: datetime | None) -> pl.LazyFrame:
     return files if before is None else files.filter(pl.col("committed_at") < before)
 
 
-def _earlier(where: BooleanExpression, before: datetime | None) -> BooleanExpression:
-    return where if before is None else And(where, LessThan(term="committed_at", value=before.isoformat()))
-
-
-def _at_hand(found: Table) -> pl.LazyFrame | None:
+def _at_hand(found: Table, view: View | None) -> pl.LazyFrame | None:
     """The data files as one table where they lie on this machine, whole: ten times as fast as file after file."""
-    tasks = list(found.scan(selected_fields=tuple(KNOWN)).plan_files())
+    where = viewing.where(EVERY, None, view)
+    tasks = list(found.scan(where, tuple(KNOWN), snapshot_id=viewing.pinned(found, view)).plan_files())
     if not tasks or any(task.delete_files or not task.file.file_path.startswith(LOCAL) for task in tasks):
         return None
-    return pl.scan_parquet(
+    files = pl.scan_parquet(
         [task.file.file_path for task in tasks], extra_columns="ignore", missing_columns="insert", glob=False
     )
+    return files if view is None else files.filter(*viewing.in_range(view))
 
 
 def records(dataset: Dataset, as_of: datetime | None = None, versions: bool = False) -> Iterator[pl.DataFrame]:
@@ -158,14 +167,17 @@ def history(dataset: Dataset, record_id: str) -> pl.DataFrame:
 
 
 def scan(
-    found: Table, columns: Sequence[str] | None = None, where: BooleanExpression = EVERY
+    found: Table,
+    columns: Sequence[str] | None = None,
+    where: BooleanExpression = EVERY,
+    view: View | None = None,
 ) -> Iterator[pl.DataFrame]:
     """The rows of a table that satisfy a condition: one frame for some data files, at least one, perhaps empty.
 
     File after file, the oldest commit first; small files together, for a city's daily uploads are many and small. By
     hand, for PyIceberg's own readers take all the files at once.
     """
-    plan = found.scan(row_filter=where, selected_fields=tuple(columns or ("*",)))
+    plan = found.scan(where, tuple(columns or ("*",)), snapshot_id=viewing.pinned(found, view))
     reader = ArrowScan(found.metadata, found.io, plan.projection(), where)
     for some in gathered(in_order(found, plan.plan_files())):
         frame = pl.DataFrame(reader.to_table(some))

@@ -9,7 +9,7 @@ from pyiceberg.expressions import And, BooleanExpression, EqualTo
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import Operation, ancestors_of
 
-from cloud.ledger import journal, read, table
+from cloud.ledger import journal, read, table, viewing
 from cloud.ledger.catalogue import answering
 from credit.catalogue import Dataset
 
@@ -56,15 +56,21 @@ def is_last(target: Table, submission: str) -> bool:
     return False
 
 
-def submitted(dataset: Dataset, submission: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-    """The rows that a submission wrote, batch by batch, in the columns asked for.
+def submitted(
+    dataset: Dataset,
+    submission: str,
+    columns: Sequence[str] | None = None,
+    between: tuple[str, str] = ("", ""),
+) -> Iterator[pl.DataFrame]:
+    """The rows that a submission wrote, batch by batch, in the columns asked for; of record ids in a range, if told.
 
     They lie among others' once files were compacted; the time of the commit leads to the few files they can be in.
     """
     found = table.find(dataset)
     done = committed(found, submission) if found else None
     if found and done and done.rows:
-        where = And(written_by(submission), EqualTo(term="committed_at", value=done.at.isoformat()))
+        own = And(written_by(submission), EqualTo(term="committed_at", value=done.at.isoformat()))
+        where = And(own, viewing.within(*between))
         parts = (part for part in read.scan(found, columns, where) if part.height)
         yield from parts if columns else (read.grown(part, dataset) for part in parts)
 

@@ -17,6 +17,14 @@ class Limit(NamedTuple):
     records: int
 
 
+class Lack(NamedTuple):
+    """What a file lacks of some of the records that its agency has: which, how many are shown, how many are strange."""
+
+    ids: pl.Series
+    shown: int
+    strange: int
+
+
 class Missing(NamedTuple):
     """The records that the file lacks; the rule that keeps them, None if they go; the facts of that rule."""
 
@@ -30,6 +38,22 @@ def missing(
 ) -> Missing:
     """What a full submission lacks of what its agency has.
 
+    Args:
+        holdings: as `lack` takes them.
+        sent: likewise.
+        unsure: likewise.
+        at: likewise.
+        whole: every row of the file was read.
+        limit: above which nothing is withdrawn; None where the sender has said that all of them are to go.
+    """
+    found = lack(holdings, sent, unsure, at)
+    rule, facts = verdict(found.ids.len(), found.shown, found.strange, whole=whole, limit=limit)
+    return Missing(found.ids, rule, facts)
+
+
+def lack(holdings: pl.DataFrame, sent: pl.Series, unsure: pl.Series, at: datetime) -> Lack:
+    """The records that a file lacks, in the order of their ids.
+
     A row that was not accepted holds its record as well as any. If its record is none that the agency has, its key may
     be mistyped, and any record may be the one that is meant: then nothing is withdrawn. What was received after the
     file, because other files are faster, is nothing that the file could hold.
@@ -39,19 +63,23 @@ def missing(
         sent: the record ids of all rows of the file.
         unsure: those of the rows that were not accepted.
         at: when the file was received.
-        whole: every row of the file was read.
-        limit: above which nothing is withdrawn; None where the sender has said that all of them are to go.
     """
     known = holdings["record_id"]
     strange = unsure.filter(~unsure.is_in(known.implode())).len()
     shown = holdings.filter(~pl.col("state").is_in(HIDDEN) & (pl.col("received_at") <= at))["record_id"]
-    lacked = shown.filter(~shown.is_in(sent.implode())).sort()
-    share = lacked.len() / shown.len() if shown.len() else 0.0
-    facts: dict[str, object] = {"count": lacked.len(), "held": shown.len(), "share": f"{100 * share:.1f}%"}
-    if not lacked.len():
-        return Missing(lacked, None, facts)
+    return Lack(shown.filter(~shown.is_in(sent.implode())).sort(), shown.len(), strange)
+
+
+def verdict(
+    count: int, shown: int, strange: int, *, whole: bool, limit: Limit | None
+) -> tuple[str | None, dict[str, object]]:
+    """The rule that keeps what a file lacks, None if it goes, and its facts: `count` of `shown` records are lacked."""
+    share = count / shown if shown else 0.0
+    facts: dict[str, object] = {"count": count, "held": shown, "share": f"{100 * share:.1f}%"}
+    if not count:
+        return None, facts
     if strange or not whole:
-        return Missing(lacked, INCOMPLETE, facts)
-    if limit is not None and share > limit.share and lacked.len() >= limit.records:
-        return Missing(lacked, MANY, facts)
-    return Missing(lacked, None, facts)
+        return INCOMPLETE, facts
+    if limit is not None and share > limit.share and count >= limit.records:
+        return MANY, facts
+    return None, facts
