@@ -79,8 +79,9 @@ class Executions:
         return self._end(execution, "FAILED")
 
     def is_tried_again(self, execution: Execution) -> bool:
-        """Whether the definition tries the state again whose process has died."""
-        return _attempts(self._definition["States"][execution.state], LOST) > 0
+        """Whether the definition tries the state again whose process has died; a choice is made by no process."""
+        state = self._definition["States"][execution.state]
+        return state["Type"] == "Choice" or _attempts(state, LOST) > 0
 
     def _go(self, execution: Execution, state: str) -> Execution:
         execution.state = state

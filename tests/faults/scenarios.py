@@ -83,14 +83,13 @@ def _table(dataset: str, rows: tuple[Mapping[str, str], ...]) -> bytes:
 
 
 def scenarios() -> Mapping[str, Scenario]:
-    """By name. In the last two bodies are registered while rows about them come, under right and wrong names."""
+    """By name. In the last one bodies are registered while rows about them come, under right and wrong names."""
     held, rows = registrations("held.csv", registration(OLD, HELD)), penalties("first.csv", *_waiting())
     return {
         "registration": _registration(),
         "penalties": _penalties(),
         "same-records": _same_records(),
         "register-meets-penalties": Scenario((held,), (_grown(), rows)),
-        "penalties-meet-register": Scenario((held,), (rows, _grown())),
     }
 
 
