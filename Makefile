@@ -30,7 +30,7 @@ execution: $(READY) ## how an upload went, step by step: make execution [ID=subm
 ##@ Change it
 install: $(READY) ## prepare .venv with the locked versions
 test: $(READY) ## every test that needs no network and no Docker
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n auto --dist loadscope
 check: $(READY) lint types generated test ## what CI runs
 lint: $(READY)
 	@$(BIN)/ruff format --check .

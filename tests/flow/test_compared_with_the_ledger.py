@@ -132,34 +132,46 @@ def test_an_ordinary_file_withdraws_nothing(platform, whole):
     assert upload(platform, whole("part.csv", range(1, 21)))["ledger"]["withdrawn"] == 0
 
 
-def test_a_full_file_withdraws_what_it_lacks_once(platform, whole):
+@pytest.fixture(scope="module")
+def shrunk(platform, whole) -> dict[str, dict]:
+    """The department has sent the first twenty-eight as all it has: for trial, then in earnest."""
     path = whole("full.csv", range(1, 29))
     trial = upload(platform, path, "--full", "--dry-run")
-    assert (trial["ledger"]["withdrawn"], trial["full"]) == (2, {"missing": 2, "withdrawn": True})
-    assert newest(platform, FARMS)["30号"]["state"] == "in-force"
-    receipt = upload(platform, path, "--full")
+    return {"trial": trial, "then": newest(platform, FARMS)["30号"], "receipt": upload(platform, path, "--full")}
+
+
+def test_a_full_file_withdraws_what_it_lacks_once(platform, whole, shrunk):
+    assert (shrunk["trial"]["ledger"]["withdrawn"], shrunk["trial"]["full"]) == (2, {"missing": 2, "withdrawn": True})
+    assert shrunk["then"]["state"] == "in-force"
+    receipt = shrunk["receipt"]
     assert receipt["ledger"] == {"new": 0, "changed": 0, "unchanged": 28, "withdrawn": 2}
     gone = {e["record_key"]: e["decided_on"] for e in file(platform, receipt, "missing.csv")}
     assert gone == dict.fromkeys(("测罚〔2026〕29号", "测罚〔2026〕30号"), "2026-03-02")
     held = newest(platform, FARMS)
-    assert {n for n, r in held.items() if r["state"] == "withdrawn"} == {"29号", "30号"}
+    assert {held[n]["state"] for n in ("29号", "30号")} == {"withdrawn"}
     assert (held["30号"]["change"], held["30号"]["submission"]) == ("withdrawn", receipt["submission"])
     assert held["30号"]["CF_SY"] == ROW["CF_SY"]
     again = upload(platform, whole("again.csv", range(28, 0, -1)), "--full")
     assert (again["ledger"]["withdrawn"], again["full"]) == (0, {"missing": 0, "withdrawn": False})
 
 
-def test_a_row_that_nobody_can_place_keeps_all_of_them(platform, whole):
-    receipt = upload(
-        platform, whole("unsure.csv", range(1, 28), row("99", FARMS, CF_XDR_SHXYM="919901001000077794")), "--full"
-    )
+@pytest.fixture(scope="module")
+def unsure(platform, whole, shrunk) -> tuple[dict, dict]:
+    """Then one less, and in its place a row that nobody can place; then one whose record is known."""
+    stranger, known = row("99", FARMS, CF_XDR_SHXYM="919901001000077794"), row("28", FARMS, CF_JDRQ="2026-02-30")
+    files = (whole("unsure.csv", range(1, 28), stranger), whole("known.csv", range(1, 28), known))
+    first, second = (upload(platform, path, "--full") for path in files)
+    return first, second
+
+
+def test_a_row_that_nobody_can_place_keeps_all_of_them(unsure):
+    receipt, known = unsure
     assert receipt["counts"]["doubtful"] == 1
     assert (receipt["ledger"]["withdrawn"], rules(receipt)) == (0, {"file.full-incomplete": 1})
-    known = upload(platform, whole("known.csv", range(1, 28), row("28", FARMS, CF_JDRQ="2026-02-30")), "--full")
     assert (known["counts"]["accepted"], known["ledger"]["withdrawn"], rules(known)) == (27, 0, {})
 
 
-def test_many_are_withdrawn_only_when_the_sender_confirms(platform, whole):
+def test_many_are_withdrawn_only_when_the_sender_confirms(platform, whole, unsure):
     path = whole("short.csv", range(1, 4))
     receipt = upload(platform, path, "--full")
     assert (receipt["ledger"]["withdrawn"], rules(receipt)) == (0, {"file.full-withdraws-many": 1})
