@@ -8,7 +8,13 @@ from functions.intake.task import Cleansed
 
 
 def leave(
-    task: Cleansed, part: int, rows: pl.DataFrame, linked: pl.DataFrame, linking: Linking, held: withdrawals.Held | None
+    task: Cleansed,
+    part: int,
+    rows: pl.DataFrame,
+    linked: pl.DataFrame,
+    linking: Linking,
+    held: withdrawals.Held | None,
+    before: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Leave for the answer and the queue what became of the rows of a part.
 
@@ -19,11 +25,12 @@ def leave(
         linked: those that tell of a record, with whom they are about.
         linking: what linked them.
         held: what the ledger holds of records that are to be withdrawn.
+        before: what the register told, where that is some time ago.
 
     Returns:
         The rows for the ledger; the rows that are doubtful after all, each with the `rule` that says why.
     """
-    linking.leave(task.submission, part, linked)
+    linking.leave(task.submission, part, linked, before)
     keyed, apart = _parted(linked)
     back = withdrawals.parted(rows)[1]
     others = pl.concat([apart, withdrawals.leave(task, part, back, linking.dataset, held)], how="diagonal")

@@ -48,6 +48,12 @@ class Linking:
         """The same of one part by itself, as far as it can tell: `agreed` needs to know what the others say."""
         return self._keyed(self._identifier.found(rows, self._register(rows)))
 
+    def seen(self, found: pl.DataFrame) -> pl.DataFrame:
+        """What the register told about the rows that it did not settle: `sheet, row, seen`."""
+        open_ = found.filter((pl.col("link") != LINKED) & pl.col("fresh").is_null())
+        told = waiting(open_.with_columns(doubt=pl.lit(None, pl.String)), self.dataset, secrets.record_key())
+        return told.select("sheet", "row").with_columns(_seen(told))
+
     def agreed(self, found: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         """The rows of a part as `linked` gives them, once it is known how new subjects are called (`BORE`)."""
         return self._decided(self._identifier.agreed(found, names))
@@ -70,14 +76,25 @@ class Linking:
         named = self._named(self._with_likely(found))
         return decided(named, self._decisions, secrets.record_key()) if self._decisions.height else named
 
-    def leave(self, submission: str, part: int, linked: pl.DataFrame) -> None:
-        """Leave for the queue which rows wait for a person, and which doubts are settled."""
+    def leave(self, submission: str, part: int, linked: pl.DataFrame, before: pl.DataFrame | None = None) -> None:
+        """Leave for the queue which rows wait for a person, and which doubts are settled.
+
+        Where the register has changed until the doubts are opened, their rows are taken in again.
+
+        Args:
+            submission: in which the rows came.
+            part: number of their part.
+            linked: the rows.
+            before: `seen` of rows whose register was looked at some time ago; whoever is not in it had nobody.
+        """
         decided_ = self._decisions["doubt"]
-        open_ = linked.filter(pl.col("link") != LINKED)
-        told = waiting(open_, self.dataset, secrets.record_key())
-        # Where the register has changed until the doubts are opened, their rows are taken in again.
-        seen = pl.Series("seen", [subjects.seen(keys) for keys in told["keys"]], dtype=pl.String)
-        staging.put(submission, doubts.WAITING, part, told.with_columns(seen))
+        told = waiting(linked.filter(pl.col("link") != LINKED), self.dataset, secrets.record_key())
+        if before is None:
+            told = told.with_columns(_seen(told))
+        else:
+            told = told.join(before, on=("sheet", "row"), how="left", maintain_order="left")
+            told = told.with_columns(pl.col("seen").fill_null(""))
+        staging.put(submission, doubts.WAITING, part, told)
         ends = linked.filter((pl.col("link") == LINKED) & pl.col("doubt").is_in(self._open.implode()))
         settled = ends.filter(~pl.col("doubt").is_in(decided_.implode()))
         staging.put(submission, doubts.SETTLING, part, settled.select("doubt"))
@@ -119,6 +136,10 @@ class Linking:
             settled = known.settled(told, list(found.values()))
             found |= subjects.known(name_keys_of(told["name"].filter(~settled)))
         return known.register(list(found.values()))
+
+
+def _seen(told: pl.DataFrame) -> pl.Series:
+    return pl.Series("seen", [subjects.seen(keys) for keys in told["keys"]], dtype=pl.String)
 
 
 @cache

@@ -14,7 +14,9 @@ def handler(task: CleansedShare) -> Share:
     """The look at the register of subjects is the dearest step of all: it is made once, whatever is planned anew."""
     sent, part = task.task, task.share
     telling, _ = withdrawals.parted(staging.get(sent.submission, "rows", part))
-    found = Linking(knowledge.catalogue().dataset(sent.dataset), sent.agency).found(telling)
+    linking = Linking(knowledge.catalogue().dataset(sent.dataset), sent.agency)
+    found = linking.found(telling)
+    staging.put(sent.submission, stages.SEEN, part, linking.seen(found))
     staging.put(sent.submission, stages.FOUND, part, found)
     staging.put(sent.submission, stages.MADE, part, made(found))
     return Share(share=part)
