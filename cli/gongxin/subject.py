@@ -55,12 +55,6 @@ def _is_meant(subject: "Subject", asked: str) -> bool:
 
 
 def _entries(subject: str) -> list[Mapping[str, Any]]:
-    from cloud.tables import table
+    from cloud.tables import every, table
 
-    entries: list[Mapping[str, Any]] = []
-    cursor = None
-    while True:
-        page = table("dossiers").query(subject, cursor=cursor)
-        entries += page.items
-        if (cursor := page.cursor) is None:
-            return entries
+    return list(every(table("dossiers"), subject))

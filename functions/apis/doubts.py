@@ -8,13 +8,12 @@ from cloud.tables import Delete, Item, Page, Put, table, tables
 from credit.disclosure.viewer import Role, Viewer
 from credit.errors import BadRequest, NotAllowed, NotFound
 from credit.linkage.doubts import CONFLICT, KEEP, LINK, MAKE, REOPEN
-from credit.linkage.policy import LinkPolicy
 from credit.linkage.subject import Subject
 from functions.apis.asked import Decision, Doubts
 from functions.apis.call import Answer, Call
 from functions.apis.problems import Problem, member
 from functions.apis.told_doubts import CandidateTold, DecisionTold, DoubtsTold, DoubtTold, OtherTold
-from functions.intake import again, doubts
+from functions.intake import again, doubts, linking
 
 PAGES = 20  # read for one answer at most
 CANDIDATES = 10
@@ -78,8 +77,7 @@ def _officer(call: Call) -> Viewer:
 
 def _decides_for_all(agency: str | None) -> bool:
     known = knowledge.catalogue().agency(agency or "")
-    deciders = LinkPolicy.of(knowledge.document("policies/linkage.yaml"), knowledge.catalogue()).deciders
-    return known is not None and not set(known.groups).isdisjoint(deciders)
+    return known is not None and not set(known.groups).isdisjoint(linking.policy().deciders)
 
 
 def _page(viewer: Viewer, asked: Doubts, limit: int, cursor: str | None) -> Page:

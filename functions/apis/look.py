@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from cloud import clock, knowledge, search, subjects
-from cloud.tables import Item, Page, table
+from cloud.tables import Item, Page, every, table
 from credit.catalogue import Catalogue
 from credit.disclosure.policy import Policy
 from credit.disclosure.record import Record
@@ -84,12 +84,7 @@ class Look:
 
     def all_records(self, subject_id: str) -> Iterator[Shown]:
         """Every record of a subject that this viewer sees."""
-        cursor = None
-        while True:
-            page = table("dossiers").query(subject_id, cursor=cursor)
-            yield from (seen for item in page.items if (seen := self._shown(item)))
-            if (cursor := page.cursor) is None:
-                return
+        return (seen for item in every(table("dossiers"), subject_id) if (seen := self._shown(item)))
 
     def record(self, record_id: str) -> Shown:
         """The record of that id; `NotFound` if there is none for this viewer."""

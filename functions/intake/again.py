@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cloud import clock, files, settings
-from cloud.tables import Item, Put, Write, table
+from cloud.subjects import batched
+from cloud.tables import Item, Put, Write, every, table, tables
 from credit.exchange.statements import AgainStatement, Place, written
 
 MOST = 5_000  # rows of one statement
+TOGETHER = 25  # plans of one transaction, each of which may be large
 LATE = timedelta(minutes=2)  # longer than whoever has planned something takes to send it
 
 
@@ -41,6 +43,12 @@ def planned(rows: Iterable[Item], trigger: str, because: str, *, due: bool) -> l
     ]
 
 
+def plan(rows: Iterable[Item], trigger: str, because: str, *, due: bool) -> None:
+    """Plan it now, as `planned` says it: apart from whatever causes it."""
+    for some in batched(planned(rows, trigger, because, due=due), TOGETHER):
+        tables().transact(some)
+
+
 def _item(
     about: tuple[str, str, str], places: Sequence[tuple[str, int]], trigger: str, because: str, *, due: bool
 ) -> Mapping[str, Any]:
@@ -60,7 +68,7 @@ def _item(
 
 def send(trigger: str) -> int:
     """Put into the inbox what is planned under a trigger; how many files. Sending twice is sending once."""
-    return sum(_send(item) for item in list(table("again").query(trigger, limit=1000).items))
+    return sum(_send(item) for item in every(table("again"), trigger))
 
 
 def send_late() -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from cloud import knowledge, secrets
-from cloud.tables import Item, table
+from cloud.tables import Item, every, table
 from credit.catalogue import Dataset
 from credit.ledger.hashing import record_hashes, record_ids
 from credit.quality.confirmation import KEPT, Confirmations
@@ -31,12 +31,7 @@ def known(dataset: Dataset, agency: str) -> Confirmations:
 
 def given(agency: str, dataset: str) -> Iterator[Item]:
     """Every confirmation of an agency for a dataset."""
-    cursor = None
-    while True:
-        page = table("confirmations").query(_scope(agency, dataset), limit=1000, cursor=cursor)
-        yield from page.items
-        if (cursor := page.cursor) is None:
-            return
+    return every(table("confirmations"), _scope(agency, dataset))
 
 
 def keep(task: Returned) -> int:

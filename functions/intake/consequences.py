@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 import polars as pl
 
 from cloud import knowledge, ledger, secrets, subjects
-from cloud.tables import Item, table, tables
+from cloud.tables import Item, every, table
 from credit.catalogue import Dataset
 from credit.linkage.identify import MADE
 from credit.linkage.keys import held_keys
@@ -13,7 +13,6 @@ from credit.linkage.subject import Subject
 from functions.intake import again, doubts
 
 MANY = 2_000  # keys beyond which it is cheaper to read what all doubts wait for
-TOGETHER = 25  # plans of one transaction, each of which may be large
 Place = tuple[str, str, str, str, int]  # agency, dataset, submission, sheet, row
 
 
@@ -30,19 +29,14 @@ def plan(told: Mapping[str, Subject], before: Mapping[str, Subject], trigger: st
     waiting = list(_waiting(every))
     linked = _linked(_concerned(told, before, every), without={_place(row) for row in waiting}, trigger=trigger)
     # Apart, because a run that plans again, with the subjects written, finds the same rows waiting and none linked.
-    writes = [
-        write for rows in (waiting, linked) for write in again.planned(rows, trigger, f"register {trigger}", due=False)
-    ]
-    for some in subjects.batched(writes, TOGETHER):
-        tables().transact(some)
+    for rows in (waiting, linked):
+        again.plan(rows, trigger, f"register {trigger}", due=False)
 
 
 def plan_waiting(told: Mapping[str, Subject], trigger: str) -> None:
     """Plan to take in once more the rows that wait for these subjects, which are written by now."""
     keys = held_keys(list(told.values()), secrets.record_key())
-    rows = list(_waiting(sorted(set().union(*keys.values()))))
-    for some in subjects.batched(again.planned(rows, trigger, f"register {trigger}", due=False), TOGETHER):
-        tables().transact(some)
+    again.plan(_waiting(sorted(set().union(*keys.values()))), trigger, f"register {trigger}", due=False)
 
 
 def look_again(rows: pl.DataFrame, dataset: Dataset, before: Mapping[str, Subject], trigger: str) -> None:
@@ -57,9 +51,7 @@ def look_again(rows: pl.DataFrame, dataset: Dataset, before: Mapping[str, Subjec
     named = [known.id for known in before.values() if known.registered]
     made = rows.filter((pl.col("method") == MADE) & pl.col("subject_id").is_in(named))
     told = made.select("agency", "submission", "sheet", "row").with_columns(dataset=pl.lit(dataset.id))
-    writes = again.planned(told.iter_rows(named=True), trigger, f"made {trigger}", due=False)
-    for some in subjects.batched(writes, TOGETHER):
-        tables().transact(some)
+    again.plan(told.iter_rows(named=True), trigger, f"made {trigger}", due=False)
 
 
 def _waiting(keys: Sequence[str]) -> Iterator[Item]:
@@ -89,7 +81,7 @@ def _linked(ids: Iterable[str], *, without: Set[Place], trigger: str) -> Iterato
     """Where the newest versions of these subjects' records came from, unless the registration itself brought them."""
     records: dict[str, list[str]] = {}
     for subject in sorted(ids):
-        for entry in _entries(subject):
+        for entry in every(table("dossiers"), subject):
             records.setdefault(entry["dataset"], []).append(entry["record"])
     for dataset, wanted in records.items():
         _, newest = ledger.newest(knowledge.catalogue().dataset(dataset), pl.Series(wanted))
@@ -101,12 +93,3 @@ def _linked(ids: Iterable[str], *, without: Set[Place], trigger: str) -> Iterato
 
 def _place(row: Item) -> Place:
     return row["agency"], row["dataset"], row["submission"], row["sheet"], int(row["row"])
-
-
-def _entries(subject: str) -> Iterator[Item]:
-    cursor = None
-    while True:
-        page = table("dossiers").query(subject, cursor=cursor)
-        yield from page.items
-        if (cursor := page.cursor) is None:
-            return

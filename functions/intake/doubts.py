@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from cloud import clock, subjects
-from cloud.tables import Delete, Expect, Item, Put, Write, table, tables
+from cloud.tables import Delete, Expect, Item, Put, Write, every, table, tables
 from credit.errors import ConditionFailed
 from credit.linkage.doubts import DECISIONS
 from functions.intake import again, conflicting, staging
@@ -18,8 +18,6 @@ FACTS = ("kind", "result", "method", "reason", "runner_up", "runner_up_score", "
 SHOWN = ("name", "codes", "keys")
 KEPT = {"runner_up": "runnerUp", "runner_up_score": "runnerUpScore"}
 WAITING, SETTLING = "doubts", "linked"  # stages that the comparison leaves
-PAGE = 500
-TOGETHER = 25  # plans of one transaction
 
 
 def bring_up_to_date(task: Returned) -> None:
@@ -39,13 +37,10 @@ def _look_again(task: Returned, waiting: pl.DataFrame) -> None:
 
     A registration looks for doubts that wait for it before and after it is projected; whoever opens one later looks.
     """
-    rows = [row for row in waiting.iter_rows(named=True) if subjects.seen(row["keys"]) != row["seen"]]
+    moved = waiting.filter(pl.col("seen") != subjects.seen(waiting["keys"]))
     told = {"agency": task.agency, "dataset": task.dataset, "submission": task.submission}
-    planned = again.planned(
-        [{**told, **row} for row in rows], task.submission or "", f"doubt {task.submission}", due=True
-    )
-    for some in subjects.batched(planned, TOGETHER):
-        tables().transact(some)
+    rows = [{**told, **row} for row in moved.select("sheet", "row").iter_rows(named=True)]
+    again.plan(rows, task.submission or "", f"doubt {task.submission}", due=True)
 
 
 def keep(scope: tuple[str, str], submission: str, rows: pl.DataFrame, at: datetime) -> None:
@@ -133,12 +128,7 @@ def open_ids(agency: str, dataset: str) -> list[str]:
 
 def of_agency(agency: str, state: str) -> Iterator[Item]:
     """The doubts of an agency in a state, the oldest first."""
-    cursor = None
-    while True:
-        page = table("doubts").query(agency, index="by-agency", begins_with=f"{state}#", limit=PAGE, cursor=cursor)
-        yield from page.items
-        if (cursor := page.cursor) is None:
-            return
+    return every(table("doubts"), agency, index="by-agency", begins_with=f"{state}#")
 
 
 def settle_at(agency: str, places: Sequence[tuple[str, str, int]], submission: str) -> None:
@@ -150,13 +140,9 @@ def settle_at(agency: str, places: Sequence[tuple[str, str, int]], submission: s
 
 def decisions(agency: str, dataset: str) -> pl.DataFrame:
     """What people have decided about rows of an agency for a dataset."""
-    rows: list[tuple[Any, ...]] = []
-    cursor = None
-    while True:
-        page = table("decisions").query(scope(agency, dataset), limit=PAGE, cursor=cursor)
-        rows += [tuple(item.get(name) for name in DECISIONS) for item in page.items]
-        if (cursor := page.cursor) is None:
-            return pl.DataFrame(rows, schema=DECISIONS, orient="row")
+    kept = every(table("decisions"), scope(agency, dataset))
+    rows = [tuple(item.get(name) for name in DECISIONS) for item in kept]
+    return pl.DataFrame(rows, schema=DECISIONS, orient="row")
 
 
 def scope(agency: str, dataset: str) -> str:
@@ -166,5 +152,5 @@ def scope(agency: str, dataset: str) -> str:
 
 def waiting_for(keys: Sequence[str]) -> list[Item]:
     """The open doubts that somebody who is known under one of these keys may settle."""
-    found = {item["doubt"] for key in keys for item in table("doubt-keys").query(key, limit=PAGE).items}
+    found = {item["doubt"] for key in keys for item in every(table("doubt-keys"), key)}
     return list(table("doubts").get_many({"id": doubt} for doubt in sorted(found)))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from cloud import clock, executions, logs, settings
-from cloud.tables import Delete, Expect, Item, Put, table, tables
+from cloud.tables import Delete, Expect, Item, Put, every, table, tables
 from credit.errors import ConditionFailed
 from functions.intake.inbox import Arrival
 from functions.intake.task import Arrived
@@ -91,12 +91,7 @@ def _waiting() -> Iterator[Item]:
 
 
 def _standing(standing: str) -> Iterator[Item]:
-    cursor = None
-    while True:
-        page = table("arrivals").query(standing, index="standing", cursor=cursor)
-        yield from page.items
-        if (cursor := page.cursor) is None:
-            return
+    return every(table("arrivals"), standing, index="standing")
 
 
 def _free_places() -> Iterator[str]:

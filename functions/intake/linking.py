@@ -52,7 +52,7 @@ class Linking:
         """What the register told about the rows that it did not settle: `sheet, row, seen`."""
         open_ = found.filter((pl.col("link") != LINKED) & pl.col("fresh").is_null())
         told = waiting(open_.with_columns(doubt=pl.lit(None, pl.String)), self.dataset, secrets.record_key())
-        return told.select("sheet", "row").with_columns(_seen(told))
+        return told.select("sheet", "row").with_columns(subjects.seen(told["keys"]))
 
     def agreed(self, found: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         """The rows of a part as `linked` gives them, once it is known how new subjects are called (`BORE`)."""
@@ -90,7 +90,7 @@ class Linking:
         decided_ = self._decisions["doubt"]
         told = waiting(linked.filter(pl.col("link") != LINKED), self.dataset, secrets.record_key())
         if before is None:
-            told = told.with_columns(_seen(told))
+            told = told.with_columns(subjects.seen(told["keys"]))
         else:
             told = told.join(before, on=("sheet", "row"), how="left", maintain_order="left")
             told = told.with_columns(pl.col("seen").fill_null(""))
@@ -136,10 +136,6 @@ class Linking:
             settled = known.settled(told, list(found.values()))
             found |= subjects.known(name_keys_of(told["name"].filter(~settled)))
         return known.register(list(found.values()))
-
-
-def _seen(told: pl.DataFrame) -> pl.Series:
-    return pl.Series("seen", [subjects.seen(keys) for keys in told["keys"]], dtype=pl.String)
 
 
 @cache

@@ -86,10 +86,11 @@ def _submitted(dataset: Dataset, submission: str, between: tuple[str, str], *, p
     spoken: dict[str, Subject] = {}
 
     def plan(after: Subjects, before: Subjects) -> None:
-        spoken.update(before | after)
         if not dataset.subject.authoritative:
             consequences.look_again(frame, dataset, before, submission)
-        elif after or not planned:
+            return
+        spoken.update(before | after)
+        if after or not planned:
             consequences.plan(before | after, before, submission)
 
     written = 0
@@ -100,7 +101,7 @@ def _submitted(dataset: Dataset, submission: str, between: tuple[str, str], *, p
         newer = ledger.overtaken(dataset, submission, frame)
         if newer.height:
             dossiers.write(newer, dataset)
-    if dataset.subject.authoritative and spoken and not planned:
+    if spoken and not planned:
         consequences.plan_waiting(spoken, submission)  # for doubts that were opened while the subjects were written
     return written
 

@@ -44,8 +44,9 @@ def note(versions: pl.DataFrame) -> None:
 
 def _put(writes: Sequence[Put]) -> Iterator[str]:
     """Write entries that are not there; the keys of those of which one is there by now."""
+    there = table("shared-keys")
     try:
-        tables().transact([(table("shared-keys"), write) for write in writes])
+        tables().transact([(there, write) for write in writes])
     except ConditionFailed:
         yield from (str(write.item["key"]) for write in writes)
 

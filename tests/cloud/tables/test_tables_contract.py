@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloud.tables import Delete, Expect, Put
+from cloud.tables import Delete, Expect, Put, every
 from credit.errors import BadRequest, ConditionFailed
 
 AGENCY = "119901000000000011"
@@ -140,6 +140,19 @@ class TestItems:
     def test_a_scan_gives_every_item_once(self, cases):
         cases.write_many(Put({"agency": f"a{n % 7}", "number": f"{n:04}"}) for n in range(1203))
         assert sorted(item["number"] for item in cases.scan()) == [f"{n:04}" for n in range(1203)]
+
+
+class TestEveryItem:
+    def test_all_items_of_a_partition_come_in_order_however_many_they_are(self, cases):
+        cases.write_many(Put(case(f"{n:04}")) for n in range(1_100))
+        cases.put({"agency": "another", "number": "0000"})
+        assert [item["number"] for item in every(cases, AGENCY)] == [f"{n:04}" for n in range(1_100)]
+
+    def test_they_may_be_removed_on_the_way(self, cases):
+        cases.write_many(Put(case(f"{n:04}")) for n in range(1_100))
+        for item in every(cases, AGENCY):
+            cases.delete(case(item["number"]))
+        assert list(cases.scan()) == []
 
 
 class TestQueries:

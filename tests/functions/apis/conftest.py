@@ -1,7 +1,6 @@
 """A platform at rest: real tables and a real search index in a folder, a few invented subjects, no servers."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from chalice.app import Chalice
 
-from cloud import clock, generations, search, settings, tables
+from cloud import clock, search, tables
 from cloud.search import Document
 from credit.linkage.names import name_key
 from functions.apis import agency, application, public
 from localstack import manifest
+from tests.functions import at_rest
 
 TODAY = date(2026, 11, 23)
 SENDER = "11990100MC00000121"
@@ -145,33 +145,14 @@ class Platform:
         return item
 
 
-def forget() -> None:
-    """Caches of another test's platform."""
-    for module in (tables, search, generations):
-        module.forget()
-    settings.is_local.cache_clear()
-
-
-def environment(home: Path) -> dict[str, str]:
-    """The variables that the manifest gives both APIs and the operator."""
-    given: dict[str, str] = {}
-    for who in WHO:
-        given |= manifest.environment(who, home, 4566)
-    return given
-
-
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    before = dict(os.environ)
-    os.environ.update(environment(tmp_path))
     (tmp_path / "logs").mkdir()
-    forget()
-    for schema in manifest.load().schemas():
-        tables.tables().create(schema)
-    search.index().create()
-    made = Platform(tmp_path, Api(public.build()), Api(agency.build()))
-    made.move_to(TODAY)
-    yield made
-    os.environ.clear()
-    os.environ.update(before)
-    forget()
+    with at_rest.left_as_it_was():
+        at_rest.enter(tmp_path, WHO)
+        for schema in manifest.load().schemas():
+            tables.tables().create(schema)
+        search.index().create()
+        made = Platform(tmp_path, Api(public.build()), Api(agency.build()))
+        made.move_to(TODAY)
+        yield made

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from functions.daily.rebuild import rebuild
-from tests.functions.daily.conftest import entered
+from tests.functions.city import entered
 
 
 def tell(told: int, of: int) -> None:

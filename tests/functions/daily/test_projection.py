@@ -7,7 +7,7 @@ from decimal import Decimal
 from cloud import knowledge, tables
 from credit.catalogue.dataset import Disclosure
 from functions.daily.verify import verify
-from tests.functions.daily.conftest import PENALTY, REGISTER, City
+from tests.functions.city import PENALTY, REGISTER, City
 
 NAME = "测试1号商贸有限公司"
 

@@ -18,7 +18,7 @@ from functions.daily.lease import Lease
 from functions.daily.rebuild import rebuild
 from functions.daily.retire import retire
 from functions.daily.verify import verify
-from tests.functions.daily.conftest import PENALTY, REGISTER, City, at, everything
+from tests.functions.city import PENALTY, REGISTER, City, at, everything
 
 
 def quiet(told: int, of: int) -> None:

@@ -10,7 +10,7 @@ from credit.errors import SystemBusy
 from functions.daily import verify as verifying
 from functions.daily.rebuild import rebuild
 from functions.daily.verify import Verified, verify
-from tests.functions.daily.conftest import PENALTY, REGISTER, City
+from tests.functions.city import PENALTY, REGISTER, City
 
 
 def quiet(told: int, of: int) -> None:

@@ -68,7 +68,7 @@ def main() -> None:
     planned = call("large-plan", TASK, home, port)
     call("large-link", {"task": planned, "share": 0}, home, port)
     waiting = staging.get("s", doubts.WAITING, 0).row(0, named=True)
-    now = subjects.seen(waiting["keys"])
+    now = subjects.seen(pl.Series([waiting["keys"]])).item()
     print(json.dumps({"result": waiting["result"], "remembered": waiting["seen"], "now": now}))  # noqa: T201
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
+import polars as pl
+
 from cloud import sealing, secrets
 from cloud.tables import Expect, Item, Put, table, tables
 from credit.errors import ConditionFailed, SystemBusy
@@ -17,6 +19,7 @@ from credit.linkage.subject import Subject
 T = TypeVar("T")
 MOST = 200  # holders of a key: a name that more bodies bear tells nobody apart
 TOGETHER = 50  # writes of one transaction
+KEYED = 2_000  # subjects whose keys are made and written together
 TRIES = 10
 
 
@@ -38,11 +41,17 @@ def holders(keys: Iterable[str]) -> Mapping[str, Sequence[str]]:
     return {item["key"]: item["subjects"] for item in table("subject-keys").get_many({"key": k} for k in keys)}
 
 
-def seen(keys: Iterable[str]) -> str:
-    """Who holds these keys in which version, as a text that is another one as soon as any of them has changed."""
-    ids = sorted({subject for some in holders(keys).values() for subject in some})
-    items = table("subjects").get_many({"id": i} for i in ids)
-    return ";".join(sorted(f"{item['id']}:{item['version']}" for item in items))
+def seen(keys: pl.Series) -> pl.Series:
+    """For lists of keys who holds them in which version: a text, another one as soon as any of them has changed."""
+    held = holders(keys.explode().drop_nulls().unique())
+    ids = {subject for some in held.values() for subject in some}
+    version = {item["id"]: item["version"] for item in table("subjects").get_many({"id": i} for i in ids)}
+
+    def told(some: Iterable[str]) -> str:
+        who = {subject for key in some for subject in held.get(key, ()) if subject in version}
+        return ";".join(f"{subject}:{version[subject]}" for subject in sorted(who))
+
+    return pl.Series("seen", [told(some) for some in keys], dtype=pl.String)
 
 
 def known(keys: Iterable[str]) -> Mapping[str, Subject]:
@@ -53,11 +62,11 @@ def known(keys: Iterable[str]) -> Mapping[str, Subject]:
 def write(subjects: Sequence[Subject]) -> bool:
     """Write subjects and the keys they hold; False if one has changed meanwhile and stays as it is."""
     whole = True
-    for some in batched(subjects, TOGETHER):
+    for some in batched(subjects, KEYED):
         _hold(held_keys(some, secrets.record_key()))
-        whole &= _put(
-            [Put(stored(subject), Expect(older=("version", subject.version))) for subject in some], "subjects"
-        )
+        writes = [Put(stored(subject), Expect(older=("version", subject.version))) for subject in some]
+        for few in batched(writes, TOGETHER):
+            whole &= _put(few, "subjects")
     return whole
 
 
@@ -104,8 +113,9 @@ def _listing(wanted: Mapping[str, Sequence[str]], found: Mapping[str, Item]) -> 
 
 def _put(writes: Sequence[Put], name: str) -> bool:
     """Write all of them at once, where one is forestalled each by itself; whether all were written."""
+    there = table(name)
     try:
-        tables().transact([(table(name), write) for write in writes])
+        tables().transact([(there, write) for write in writes])
     except ConditionFailed:
         missed = [write for write in writes if not _put_one(write, name)]
         return not missed

@@ -3,7 +3,7 @@
 from functools import cache
 
 from cloud import generations, settings
-from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables, Write
+from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables, Write, every
 
 __all__ = [
     "ALWAYS",
@@ -18,6 +18,7 @@ __all__ = [
     "Tables",
     "Write",
     "connect",
+    "every",
     "projections",
     "schema",
     "table",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cloud.tables.model import ALWAYS, Delete, Expect, Item, Page, Put, Schema, Table, Tables, Write
-from cloud.tables.values import Sealed, check_transaction, opened, sealed
+from cloud.tables.values import checked, judged, opened, sealed
 from credit.errors import ConditionFailed
 
 WAITING = 5_000  # writes to one table that wait in memory
@@ -43,8 +43,7 @@ class Behind:
 
     def transact(self, writes: Sequence[tuple[Table, Write]]) -> None:
         """All or none, as far as the expectations go; `ConditionFailed` if one fails."""
-        plain = [(table.schema, judged(table.schema, write)) for table, write in writes]
-        check_transaction(plain)
+        plain = checked([(table.schema, write) for table, write in writes])
         for schema in dict.fromkeys(schema for schema, _ in plain):
             self.table(schema).judge([write for other, write in plain if other == schema])
         for schema, write in plain:
@@ -153,8 +152,3 @@ class BehindTable:
 
     def _may_hold(self, key: Key) -> bool:
         return not self._taken or bool(self._taken[hash(key) % PLACES])
-
-
-def judged(schema: Schema, write: Write) -> Write:
-    """The write with its item as every engine keeps it, so that it is judged once; `BadRequest` if none keeps it."""
-    return Put(Sealed.of(schema, write.item), write.expect) if isinstance(write, Put) else write

@@ -15,7 +15,7 @@ from cloud.tables import cursor as cursors
 from cloud.tables import requests
 from cloud.tables.attributes import Expression, decode, encode
 from cloud.tables.model import ALWAYS, Delete, Expect, Item, Page, Put, Schema, Table, Write, narrowed
-from cloud.tables.values import check_transaction
+from cloud.tables.values import checked
 from credit.errors import ConditionFailed, SystemBusy
 
 READS_AT_ONCE, WRITES_AT_ONCE = 100, 25  # the service's limits of one batch
@@ -64,8 +64,7 @@ class DynamoTables:
 
     def transact(self, writes: Sequence[tuple[Table, Write]]) -> None:
         """All writes or none; `ConditionFailed` if any expectation does not hold."""
-        plain = [(table.schema, write) for table, write in writes]
-        check_transaction(plain)
+        plain = checked([(table.schema, write) for table, write in writes])
         if not plain:
             return
         items = [requests.part_of_transaction(schema, write) for schema, write in plain]

@@ -19,6 +19,7 @@ from typing import Any, Protocol, Self
 Item = Mapping[str, Any]
 PARTITION_BYTES, SORT_BYTES = 2048, 1024
 HIGHEST = "\U0010ffff"
+PAGE = 500  # items that `every` reads at once
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,12 @@ class Schema:
 
     def of(self, number: int) -> "Schema":
         """The table of a generation: the even ones have the plain name, the odd ones `{name}-b`."""
-        return replace(self, name=self.name + ("-b" if number % 2 else ""), generations=False)
+        return self._generations[number % 2]
+
+    @cached_property
+    def _generations(self) -> "tuple[Schema, Schema]":
+        plain = replace(self, generations=False)
+        return plain, replace(plain, name=f"{self.name}-b")
 
     def key(self, item: Item) -> tuple[str, str]:
         """Partition and sort key of an item; the sort key is empty where the table has none."""
@@ -141,6 +147,18 @@ class Page:
 
     items: Sequence[Item]
     cursor: str | None
+
+
+def every(
+    table: "Table", partition: str, *, index: str | None = None, begins_with: str | None = None
+) -> Iterator[Item]:
+    """All items of a partition in the order of the sort key, read page by page; they may be removed on the way."""
+    cursor = None
+    while True:
+        page = table.query(partition, index=index, begins_with=begins_with, limit=PAGE, cursor=cursor)
+        yield from page.items
+        if (cursor := page.cursor) is None:
+            return
 
 
 def narrowed(

@@ -6,6 +6,7 @@ item's attributes, so that an item without the attribute is not in it.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
@@ -13,7 +14,7 @@ from cloud import clock
 from cloud.sqlite import Store
 from cloud.tables import cursor as cursors
 from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Write, narrowed
-from cloud.tables.values import check_transaction, opened, sealed
+from cloud.tables.values import checked, opened, sealed
 from credit.errors import ConditionFailed
 
 BATCH = 1000
@@ -49,8 +50,7 @@ class SqliteTables:
 
     def transact(self, writes: Sequence[tuple[Table, Write]]) -> None:
         """All writes or none; `ConditionFailed` if any expectation does not hold."""
-        plain = [(table.schema, write) for table, write in writes]
-        check_transaction(plain)
+        plain = checked([(table.schema, write) for table, write in writes])
         with self.store.writing() as db:
             for schema, write in plain:
                 _apply(db, schema, write)
@@ -134,7 +134,7 @@ class SqliteTable:
                 raise ValueError("write_many expects nothing; use transact")
             with self._store.writing() as db:
                 for kind, alike in groupby(some, type):
-                    sql = _sql(self.schema, kind)
+                    sql = _sql(self.schema.name, puts=kind is Put)
                     db.executemany(sql, (_values(self.schema, write) for write in alike))
 
     def clear(self) -> None:
@@ -151,12 +151,13 @@ class SqliteTable:
 def _apply(db: sqlite3.Connection, schema: Schema, write: Write) -> None:
     if write.expect != ALWAYS and not write.expect.allows(_get(db, schema, schema.key(write.given))):
         raise ConditionFailed(f"{schema.name}: not as expected")
-    db.execute(_sql(schema, type(write)), _values(schema, write))
+    db.execute(_sql(schema.name, puts=isinstance(write, Put)), _values(schema, write))
 
 
-def _sql(schema: Schema, kind: type[Write]) -> str:
-    name = _quoted(schema.name)
-    if kind is Put:
+@cache
+def _sql(table: str, *, puts: bool) -> str:
+    name = _quoted(table)
+    if puts:
         return f"INSERT OR REPLACE INTO {name} (p, s, item) VALUES (?, ?, ?)"  # noqa: S608
     return f"DELETE FROM {name} WHERE p = ? AND s = ?"  # noqa: S608
 
@@ -167,9 +168,13 @@ def _values(schema: Schema, write: Write) -> tuple[str, ...]:
 
 
 def _get(db: sqlite3.Connection, schema: Schema, key: tuple[str, str]) -> Item | None:
-    sql = f"SELECT item FROM {_quoted(schema.name)} WHERE p = ? AND s = ?"  # noqa: S608
-    found = db.execute(sql, key).fetchone()
+    found = db.execute(_asking(schema.name), key).fetchone()
     return opened(found[0]) if found else None
+
+
+@cache
+def _asking(table: str) -> str:
+    return f"SELECT item FROM {_quoted(table)} WHERE p = ? AND s = ?"  # noqa: S608
 
 
 def _columns(schema: Schema, index: str | None) -> tuple[str, str, tuple[str, ...]]:

@@ -68,14 +68,21 @@ def number(value: Decimal) -> int | Decimal:
     return int(value) if value == int(value) else value.normalize(NUMBERS)
 
 
-def check_transaction(writes: Sequence[tuple[Schema, Write]]) -> None:
-    """Refuse with `BadRequest` what DynamoDB would refuse: too many, too much, or one item written twice."""
+def judged(schema: Schema, write: Write) -> Write:
+    """A write whose item was judged, so that it is not judged at every step again; `BadRequest` as `sealed` raises."""
+    return Put(Sealed.of(schema, write.item), write.expect) if isinstance(write, Put) else write
+
+
+def checked(writes: Sequence[tuple[Schema, Write]]) -> list[tuple[Schema, Write]]:
+    """The writes of a transaction, judged; `BadRequest` where DynamoDB refuses: too many, too much, an item twice."""
     if len(writes) > MOST_AT_ONCE:
         raise BadRequest(f"a transaction takes at most {MOST_AT_ONCE} writes")
     if len({(schema.name, *schema.key(write.given)) for schema, write in writes}) < len(writes):
         raise BadRequest("a transaction writes an item once")
-    if sum(len(sealed(schema, write.item)[1]) for schema, write in writes if isinstance(write, Put)) > LARGEST_AT_ONCE:
+    ready = [(schema, judged(schema, write)) for schema, write in writes]
+    if sum(len(sealed(schema, write.item)[1]) for schema, write in ready if isinstance(write, Put)) > LARGEST_AT_ONCE:
         raise BadRequest(f"a transaction takes at most {LARGEST_AT_ONCE // 1024} KiB")
+    return ready
 
 
 def _check_keys(schema: Schema, item: Mapping[str, Any]) -> None:

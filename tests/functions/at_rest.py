@@ -1,0 +1,37 @@
+"""A platform that no server runs: this process takes the places of some of its functions, in a folder."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cloud import generations, sealing, search, secrets, settings, tables
+from localstack import manifest
+
+PORT = 4566  # of an endpoint that nobody asks
+
+
+def enter(home: Path, who: Iterable[str]) -> None:
+    """See what these functions are granted together."""
+    for name in who:
+        os.environ.update(manifest.environment(name, home, PORT))
+    forget()
+
+
+def forget() -> None:
+    """Caches of another platform."""
+    for module in (tables, search, generations, secrets, sealing):
+        module.forget()
+    settings.is_local.cache_clear()
+
+
+@contextmanager
+def left_as_it_was() -> Iterator[None]:
+    """The environment, whatever happens inside."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        forget()
