@@ -1,13 +1,11 @@
 """What is sent while something goes wrong: files that make every step of intake write whatever it can write."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cloud import knowledge
 from credit.quality import identifiers
 from localstack.samples.bodies import unified_code
+from tests import files
 from tests.faults.city import File
 
 AGENCY, REGISTRAR = "11990100MC0000098U", "11990100MC0000020U"
@@ -16,33 +14,6 @@ HELD, CLAIMED, NUMBERED, OTHER = (unified_code("91", serial) for serial in (8800
 NUMBER = next(n for n in (f"99010000088000{d}" for d in range(10)) if identifiers.examine("reg-no", n).valid)
 ACTION = "操作类型"
 OLD, NEW = "测试市嘉禾健康管理有限公司", "测试市瑞川餐饮有限公司"
-FINED = {
-    "CF_XDR_LB": "法人及非法人组织",
-    "CF_FRDB": "林测试",
-    "CF_WFXW": "未按规定公示",
-    "CF_SY": "当事人未按规定公示有关信息。",
-    "CF_YJ": "《中华人民共和国行政处罚法》第九条",
-    "CF_CFLB": "罚款",
-    "CF_NR": "罚款2.5万元。",
-    "CF_NR_FK": "2.5",
-    "CF_JDRQ": "2026-03-02",
-    "CF_GSJZQ": "2027-03-02",
-    "CF_CFJG": "测试市卫生健康委员会",
-    "CF_CFJGDM": AGENCY,
-    "CF_SJLY": "测试市卫生健康委员会",
-    "CF_SJLYDM": AGENCY,
-}
-REGISTERED = {
-    "FDDBR": "林测试",
-    "XZQH": "990100",
-    "CLRQ": "2015-05-06",
-    "HZRQ": "2026-02-02",
-    "DJZT": "存续",
-    "ZS": "测试市示例路8号",
-    "DJJG": "测试市市场监督管理局",
-    "DJJGDM": REGISTRAR,
-    "ZCZB": "100",
-}
 
 
 @dataclass(frozen=True)
@@ -55,36 +26,23 @@ class Scenario:
 
 def penalty(number: int, name: str, code: str = "", **more: str) -> dict[str, str]:
     """A row of the penalties."""
-    return {**FINED, "CF_XDR_MC": name, "CF_XDR_SHXYM": code, "CF_WSH": f"测卫罚〔2026〕{number}号", **more}
-
-
-def registration(name: str, code: str, **more: str) -> dict[str, str]:
-    """A row of the register."""
-    return {"JGMC": name, "TYSHXYDM": code, **REGISTERED, **more}
+    told = {"CF_XDR_MC": name, "CF_XDR_SHXYM": code, **more}
+    return files.penalty((AGENCY, "测试市卫生健康委员会"), f"测卫罚〔2026〕{number}号", **told)
 
 
 def penalties(name: str, *rows: Mapping[str, str]) -> File:
     """A file of penalties."""
-    return File(AGENCY, PENALTY, name, _table(PENALTY, rows))
+    return File(AGENCY, PENALTY, name, files.table(PENALTY, *rows))
 
 
 def registrations(name: str, *rows: Mapping[str, str]) -> File:
     """A file of the register."""
-    return File(REGISTRAR, REGISTRATION, name, _table(REGISTRATION, rows))
-
-
-def _table(dataset: str, rows: tuple[Mapping[str, str], ...]) -> bytes:
-    labels = {f.code: f.label.zh for f in knowledge.catalogue().dataset(dataset).fields}
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    out = io.StringIO()
-    told = [[row.get(column, "") for column in columns] for row in rows]
-    csv.writer(out).writerows([[labels.get(column, column) for column in columns], *told])
-    return out.getvalue().encode("utf-8-sig")
+    return File(REGISTRAR, REGISTRATION, name, files.table(REGISTRATION, *rows))
 
 
 def scenarios() -> Mapping[str, Scenario]:
     """By name. In the last one bodies are registered while rows about them come, under right and wrong names."""
-    held, rows = registrations("held.csv", registration(OLD, HELD)), penalties("first.csv", *_waiting())
+    held, rows = registrations("held.csv", files.registration(OLD, HELD)), penalties("first.csv", *_waiting())
     return {
         "registration": _registration(),
         "penalties": _penalties(),
@@ -95,7 +53,7 @@ def scenarios() -> Mapping[str, Scenario]:
 
 def _registration() -> Scenario:
     """A body is renamed, one is registered whom others named wrongly, and one for whom a row has waited."""
-    before = (registrations("held.csv", registration(OLD, HELD)), penalties("first.csv", *_waiting()))
+    before = (registrations("held.csv", files.registration(OLD, HELD)), penalties("first.csv", *_waiting()))
     return Scenario(before, (_grown(),))
 
 
@@ -106,16 +64,16 @@ def _waiting() -> tuple[dict[str, str], ...]:
 
 
 def _grown() -> File:
-    renamed = registration(NEW, HELD, HZRQ="2026-03-01")
-    claimed = registration("测试市安泽医疗器械有限公司", CLAIMED)
-    numbered = registration("测试市云岭旅店", NUMBERED, ZCH=NUMBER)
+    renamed = files.registration(NEW, HELD, HZRQ="2026-03-01")
+    claimed = files.registration("测试市安泽医疗器械有限公司", CLAIMED)
+    numbered = files.registration("测试市云岭旅店", NUMBERED, ZCH=NUMBER)
     return registrations("second.csv", renamed, claimed, numbered)
 
 
 def _penalties() -> Scenario:
     """New, changed, withdrawn, doubtful, mended and repeated rows of one agency."""
     insert = {ACTION: "新增"}
-    register = registrations("held.csv", registration(OLD, HELD), registration(NEW, OTHER))
+    register = registrations("held.csv", files.registration(OLD, HELD), files.registration(NEW, OTHER))
     first = (
         penalty(1, OLD, HELD, **insert),
         penalty(2, OLD, HELD, **insert),
@@ -139,7 +97,7 @@ def _penalties() -> Scenario:
 def _same_records() -> Scenario:
     """Two files of one agency: they alter the same record, open the same doubt, and mend rows of an earlier file."""
     first = (penalty(1, OLD, HELD), penalty(5, OLD, HELD, CF_JDRQ=""), penalty(6, OLD, HELD, CF_JDRQ=""))
-    before = (registrations("held.csv", registration(OLD, HELD)), penalties("first.csv", *first))
+    before = (registrations("held.csv", files.registration(OLD, HELD)), penalties("first.csv", *first))
     unlinked = penalty(4, "测试市云岭旅店", CF_XDR_GSZC=NUMBER)
     one = (penalty(1, OLD, HELD, CF_NR_FK="3.5", CF_NR="罚款3.5万元。"), penalty(2, OLD, HELD), penalty(5, OLD, HELD))
     two = (penalty(1, OLD, HELD, CF_NR_FK="4.5", CF_NR="罚款4.5万元。"), penalty(3, OLD, HELD), penalty(6, OLD, HELD))

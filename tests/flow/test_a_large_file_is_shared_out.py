@@ -1,7 +1,5 @@
 """A file that is too large for one function: every part and every range of records gets its own, and nobody sees it."""
 
-import csv
-import io
 import json
 import os
 import shutil
@@ -12,17 +10,16 @@ from typing import Any
 
 import pytest
 
-from cloud import knowledge
 from functions.intake import submissions
 from localstack import home as folder
 from localstack import processes
 from localstack.manifest import MANIFEST
 from localstack.samples.bodies import unified_code
+from tests import files
 from tests.platform_fixture import Platform, Sent, start
 
 AGENCY = "11990100MC000008XU"  # its 同步标志 says 1, 2 and 0
 DATASET = "org-penalty"
-LABELS = {f.code: f.label.zh for f in knowledge.catalogue().dataset(DATASET).fields}
 MARK = "同步标志"
 PATIENCE = 400.0
 PARTS = {"PART_ROWS: 50000": "PART_ROWS: 16"}
@@ -34,33 +31,15 @@ DIGESTS = {"errors.csv", "changes.csv", "differences.csv", "missing.csv"}
 
 
 def row(number: int, name: str | None = None, **changed: str) -> dict[str, str]:
-    told = {
+    body = {
         "CF_XDR_MC": name or f"南辰测试运输{number % len(CODES)}号有限公司",
-        "CF_XDR_LB": "法人及非法人组织",
         "CF_XDR_SHXYM": CODES[number % len(CODES)],
-        "CF_FRDB": "林测试",
-        "CF_WSH": f"测交罚〔2026〕{number}号",
-        "CF_WFXW": "超限运输",
-        "CF_SY": "当事人车辆超限运输。",
-        "CF_YJ": "《中华人民共和国公路法》第七十六条",
-        "CF_CFLB": "罚款",
-        "CF_NR": "罚款2.5万元。",
-        "CF_NR_FK": "2.5",
-        "CF_JDRQ": "2026-03-02",
-        "CF_GSJZQ": "2027-03-02",
-        "CF_CFJG": "测试市交通运输局",
-        "CF_CFJGDM": AGENCY,
-        "CF_SJLY": "测试市交通运输局",
-        "CF_SJLYDM": AGENCY,
     }
-    return told | changed
+    return files.penalty((AGENCY, "测试市交通运输局"), f"测交罚〔2026〕{number}号", **body | changed)
 
 
 def content(*rows: Mapping[str, str]) -> bytes:
-    columns = list(dict.fromkeys(name for r in rows for name in r))
-    out = io.StringIO()
-    csv.writer(out).writerows([[LABELS.get(c, c) for c in columns], *([r.get(c, "") for c in columns] for r in rows)])
-    return out.getvalue().encode("utf-8-sig")
+    return files.table(DATASET, *rows)
 
 
 def first() -> bytes:

@@ -10,41 +10,25 @@ import pytest
 
 from cloud import knowledge
 from functions.intake import submissions
+from tests import files
 
 HEALTH = ("11990100MC0000098U", "测试市卫生健康委员会")  # for whom no other test sends
 FARMS = ("11990100MC0000151P", "测试市农业农村局")
 CENTRE = ("11990100MC00000121", "测试市发展和改革委员会")  # which may send for others
 NUMBER = "990101198506150020"
 DATASET = "org-penalty"
-ROW = {
-    "CF_XDR_MC": "南辰测试食品有限公司",
-    "CF_XDR_LB": "法人及非法人组织",
-    "CF_XDR_SHXYM": "919901001000077793",
-    "CF_FRDB": "林测试",
-    "CF_WFXW": "未按规定消毒",
-    "CF_SY": "当事人未按规定对餐具消毒。",
-    "CF_YJ": "《中华人民共和国食品安全法》第一百二十六条",
-    "CF_CFLB": "罚款",
-    "CF_NR": "罚款2.5万元。",
-    "CF_NR_FK": "2.5",
-    "CF_JDRQ": "2026-03-02",
-    "CF_GSJZQ": "2027-03-02",
-}
+BODY = {"CF_XDR_MC": "南辰测试食品有限公司", "CF_XDR_SHXYM": "919901001000077793"}
 PAPER = {"CF_FR_ZJLX": "身份证", "CF_FR_SFZH": NUMBER}  # which the ledger keeps encrypted
 LABELS = {f.code: f.label.zh for f in knowledge.catalogue().dataset(DATASET).fields}
 
 
 def row(number: object, by: tuple[str, str] = HEALTH, sender: tuple[str, str] | None = None, **changed: str) -> dict:
-    (code, name), (source, source_name) = by, sender or by
-    units = {"CF_CFJG": name, "CF_CFJGDM": code, "CF_SJLY": source_name, "CF_SJLYDM": source}
-    return {**ROW, **units, "CF_WSH": f"测罚〔2026〕{number}号", **changed}
+    source = {"CF_SJLY": sender[1], "CF_SJLYDM": sender[0]} if sender else {}
+    return files.penalty(by, f"测罚〔2026〕{number}号", **{**BODY, **source, **changed})
 
 
 def content(*rows: dict) -> bytes:
-    columns = list(dict.fromkeys(name for r in rows for name in r))
-    out = io.StringIO()
-    csv.writer(out).writerows([[LABELS.get(c, c) for c in columns], *([r.get(c, "") for c in columns] for r in rows)])
-    return out.getvalue().encode("utf-8-sig")
+    return files.table(DATASET, *rows)
 
 
 def send(platform, *rows: dict, sender: tuple[str, str] = HEALTH) -> dict:
@@ -150,7 +134,7 @@ def test_a_full_file_withdraws_what_it_lacks_once(platform, whole, shrunk):
     held = newest(platform, FARMS)
     assert {held[n]["state"] for n in ("29号", "30号")} == {"withdrawn"}
     assert (held["30号"]["change"], held["30号"]["submission"]) == ("withdrawn", receipt["submission"])
-    assert held["30号"]["CF_SY"] == ROW["CF_SY"]
+    assert held["30号"]["CF_SY"] == files.FINED["CF_SY"]
     again = upload(platform, whole("again.csv", range(28, 0, -1)), "--full")
     assert (again["ledger"]["withdrawn"], again["full"]) == (0, {"missing": 0, "withdrawn": False})
 

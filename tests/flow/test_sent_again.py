@@ -1,6 +1,5 @@
 """What comes back is mended, confirmed or tried first: on the real local cloud, as departments do it."""
 
-import csv
 import io
 import json
 import urllib.error
@@ -13,32 +12,18 @@ from cloud import knowledge
 from credit.exchange.returned import PROPERTY
 from functions.intake.inbox import Wishes, submission_id
 from localstack import manifest
+from tests import files
 
 AGENCY, OTHER = "11990100MC0000055E", "11990100MC00000714"  # whom no other test sends for
 DATASET = "org-penalty"
-ROW = {
-    "CF_XDR_MC": "北辰测试科技有限公司",
-    "CF_XDR_LB": "法人及非法人组织",
-    "CF_XDR_SHXYM": "91990100MA0TEXT129",
-    "CF_FRDB": "林测试",
-    "CF_WFXW": "超标排放污水",
-    "CF_SY": "当事人向河道排放超标污水。",
-    "CF_YJ": "《中华人民共和国水污染防治法》第八十三条",
-    "CF_CFLB": "罚款",
-    "CF_NR": "罚款2.5万元。",
-    "CF_NR_FK": "2.5",
-    "CF_JDRQ": "2024-03-05",
-    "CF_GSJZQ": "2025-03-05",
-    "CF_CFJG": "测试市生态环境局",
-    "CF_CFJGDM": AGENCY,
-    "CF_SJLY": "测试市生态环境局",
-    "CF_SJLYDM": AGENCY,
-}
+BODY = {"CF_XDR_MC": "北辰测试科技有限公司", "CF_XDR_SHXYM": "91990100MA0TEXT129"}
+DECIDED = {"CF_JDRQ": "2024-03-05", "CF_GSJZQ": "2025-03-05"}
 LABELS = {f.code: f.label.zh for f in knowledge.catalogue().dataset(DATASET).fields}
 
 
 def row(number: str, **changed: str) -> dict[str, str]:
-    return {**ROW, "CF_WSH": f"测环罚〔2024〕{number}号", **changed}
+    told = {**BODY, **DECIDED, **changed}
+    return files.penalty((AGENCY, "测试市生态环境局"), f"测环罚〔2024〕{number}号", **told)
 
 
 SHORT = {"CF_XDR_MC": "北辰社", "CF_XDR_SHXYM": "91990100100000032Y"}  # doubtful for its short name, and in no register
@@ -46,12 +31,7 @@ WRONG = {"CF_XDR_SHXYM": "91990100MA0TEXT128"}  # the check digit
 
 
 def table(*rows: dict[str, str]) -> bytes:
-    out = io.StringIO()
-    columns = list(dict.fromkeys(name for r in rows for name in r))
-    writer = csv.writer(out)
-    writer.writerow([LABELS.get(c, c) for c in columns])
-    writer.writerows([r.get(c, "") for c in columns] for r in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return files.table(DATASET, *rows)
 
 
 def workbook(submission: str, *rows: dict[str, str]) -> bytes:
@@ -260,7 +240,7 @@ def test_a_zero_report_is_noted_for_its_period(platform):
 
 
 def test_a_file_that_says_there_is_nothing_is_a_zero_report_and_an_empty_one_is_refused(platform):
-    header = ",".join(LABELS[c] for c in ROW)
+    header = ",".join(LABELS[c] for c in row("1"))
     receipt = send(platform, "zero.csv", f"2026年10月行政处罚零报告\n{header}\n".encode())
     assert (receipt["state"], receipt["zeroReport"], receipt["counts"]["received"]) == (82, {}, 0)
     assert send(platform, "empty.csv", f"{header}\n".encode())["refused"]["rule"] == "file.no-rows"

@@ -1,7 +1,5 @@
 """Whom records belong to, on the real local cloud: what waits, what people decide, what a registration mends."""
 
-import csv
-import io
 import json
 import urllib.error
 import urllib.request
@@ -10,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cloud import knowledge
 from credit.quality import identifiers
 from localstack.samples.bodies import unified_code
+from tests import files
 
 AGENCY = "11990100MC00000714"  # for whom no other test sends
 OTHER = "11990100MC0000100F"
@@ -21,43 +19,17 @@ REGISTRAR = "11990100MC0000020U"
 PENALTY, REGISTRATION = "org-penalty", "org-registration"
 HELD, CLAIMED, NUMBERED = (unified_code("91", serial) for serial in (880001, 880002, 880003))
 NUMBER = next(n for n in (f"99010000088000{d}" for d in range(10)) if identifiers.examine("reg-no", n).valid)
-ROW = {
-    "CF_XDR_LB": "法人及非法人组织",
-    "CF_FRDB": "林测试",
-    "CF_WFXW": "未按规定公示",
-    "CF_SY": "当事人未按规定公示有关信息。",
-    "CF_YJ": "《中华人民共和国行政处罚法》第九条",
-    "CF_CFLB": "罚款",
-    "CF_NR": "罚款2.5万元。",
-    "CF_NR_FK": "2.5",
-    "CF_JDRQ": "2026-03-02",
-    "CF_GSJZQ": "2027-03-02",
-    "CF_CFJG": "测试市住房和城乡建设局",
-    "CF_CFJGDM": AGENCY,
-    "CF_SJLY": "测试市住房和城乡建设局",
-    "CF_SJLYDM": AGENCY,
-}
 
 
 def penalty(number: int, name: str, code: str = "", **more: str) -> dict[str, str]:
-    return {**ROW, "CF_XDR_MC": name, "CF_XDR_SHXYM": code, "CF_WSH": f"测建罚〔2026〕{number}号", **more}
-
-
-def registration(name: str, code: str, **more: str) -> dict[str, str]:
-    facts = {"FDDBR": "林测试", "XZQH": "990100", "CLRQ": "2015-05-06", "HZRQ": "2026-02-02", "DJZT": "存续"}
-    place = {"ZS": "测试市示例路8号", "DJJG": "测试市市场监督管理局", "DJJGDM": REGISTRAR, "ZCZB": "100"}
-    return {"JGMC": name, "TYSHXYDM": code, **facts, **place, **more}
+    told = {"CF_XDR_MC": name, "CF_XDR_SHXYM": code, **more}
+    return files.penalty((AGENCY, "测试市住房和城乡建设局"), f"测建罚〔2026〕{number}号", **told)
 
 
 @pytest.fixture(scope="module")
 def send(platform) -> Callable[..., dict[str, Any]]:
     def sent(agency: str, dataset: str, name: str, *rows: dict[str, str]) -> dict[str, Any]:
-        labels = {f.code: f.label.zh for f in knowledge.catalogue().dataset(dataset).fields}
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        out = io.StringIO()
-        told = [[row.get(column, "") for column in columns] for row in rows]
-        csv.writer(out).writerows([[labels[column] for column in columns], *told])
-        receipt = platform.receipts([platform.send(agency, dataset, name, out.getvalue().encode("utf-8-sig"))])[0]
+        receipt = platform.receipts([platform.send(agency, dataset, name, files.table(dataset, *rows))])[0]
         platform.settle()  # what follows from it is done as well
         return receipt
 
@@ -107,7 +79,7 @@ def status(error: pytest.ExceptionInfo[urllib.error.HTTPError]) -> tuple[int, st
 @pytest.fixture(scope="module")
 def first(send) -> dict[str, Any]:
     """One body is registered; of three penalties one names it wrongly, two name bodies that nobody has registered."""
-    send(REGISTRAR, REGISTRATION, "held.csv", registration("测试市嘉禾健康管理有限公司", HELD))
+    send(REGISTRAR, REGISTRATION, "held.csv", files.registration("测试市嘉禾健康管理有限公司", HELD))
     return send(
         AGENCY,
         PENALTY,
@@ -142,7 +114,7 @@ def test_nobody_sees_or_decides_about_the_rows_of_others_but_the_managing_body(f
 
 
 def test_a_registration_links_what_waited_for_it(first, send, ask, shown, platform):
-    send(REGISTRAR, REGISTRATION, "numbered.csv", registration("测试市云岭旅店", NUMBERED, ZCH=NUMBER))
+    send(REGISTRAR, REGISTRATION, "numbered.csv", files.registration("测试市云岭旅店", NUMBERED, ZCH=NUMBER))
     assert shown(NUMBERED) == {"3号"}
     assert [i["row"] for i in ask(AGENCY, "/v1/doubts?state=open&kind=unlinked")["items"]] == []
     versions = [
@@ -154,7 +126,7 @@ def test_a_registration_links_what_waited_for_it(first, send, ask, shown, platfo
 
 
 def test_a_registration_takes_back_what_was_linked_to_a_name_that_the_body_never_bore(first, send, ask, shown):
-    send(REGISTRAR, REGISTRATION, "claimed.csv", registration("测试市安泽医疗器械有限公司", CLAIMED))
+    send(REGISTRAR, REGISTRATION, "claimed.csv", files.registration("测试市安泽医疗器械有限公司", CLAIMED))
     assert shown(CLAIMED) == set()
     waiting = doubt(ask, 3)
     assert (waiting["kind"], [c["code"] for c in waiting["candidates"]]) == ("contradictory", [CLAIMED])
@@ -203,7 +175,7 @@ def test_a_mistyped_name_has_whom_it_is_like_beside_it_and_is_not_linked(first, 
 
 def test_a_penalty_under_the_old_name_belongs_to_the_body_that_an_event_renamed(send, shown, platform):
     code = unified_code("91", 880004)
-    send(REGISTRAR, REGISTRATION, "renamed.csv", registration("测试市晨曦环保科技有限公司", code))
+    send(REGISTRAR, REGISTRATION, "renamed.csv", files.registration("测试市晨曦环保科技有限公司", code))
     event = {
         "JGMC": "测试市晨曦环保科技有限公司",
         "TYSHXYDM": code,

@@ -9,47 +9,27 @@ import urllib.request
 import pytest
 
 from cloud import knowledge
+from tests import files
 
 AGENCY = "11990100MC000008XU"  # whom no other test sends for; its 同步标志 says 1, 2 and 0
 OTHER = "11990100MC0000178F"
 DATASET = "org-penalty"
 CODE = "919901001000001550"
-ROW = {
-    "CF_XDR_MC": "南辰测试运输有限公司",
-    "CF_XDR_LB": "法人及非法人组织",
-    "CF_XDR_SHXYM": CODE,
-    "CF_FRDB": "林测试",
-    "CF_WFXW": "超限运输",
-    "CF_SY": "当事人车辆超限运输。",
-    "CF_YJ": "《中华人民共和国公路法》第七十六条",
-    "CF_CFLB": "罚款",
-    "CF_NR": "罚款2.5万元。",
-    "CF_NR_FK": "2.5",
-    "CF_JDRQ": "2026-03-02",
-    "CF_GSJZQ": "2027-03-02",
-    "CF_CFJG": "测试市交通运输局",
-    "CF_CFJGDM": AGENCY,
-    "CF_SJLY": "测试市交通运输局",
-    "CF_SJLYDM": AGENCY,
-}
+BODY = {"CF_XDR_MC": "南辰测试运输有限公司", "CF_XDR_SHXYM": CODE}
 KEY = ("CF_XDR_MC", "CF_XDR_SHXYM", "CF_CFLB", "CF_CFJGDM")
-LABELS = {f.code: f.label.zh for f in knowledge.catalogue().dataset(DATASET).fields}
 
 
 def row(number: str, **changed: str) -> dict[str, str]:
-    return {**ROW, "CF_WSH": f"测交罚〔2026〕{number}号", **changed}
+    return files.penalty((AGENCY, "测试市交通运输局"), f"测交罚〔2026〕{number}号", **{**BODY, **changed})
 
 
 def mark(number: str, word: str, header: str = "同步标志") -> dict[str, str]:
     """Only the key of a record, and what is to be done with it."""
-    return {**{code: ROW[code] for code in KEY}, "CF_WSH": f"测交罚〔2026〕{number}号", header: word}
+    return {**{code: row(number)[code] for code in (*KEY, "CF_WSH")}, header: word}
 
 
 def send(platform, name: str, *rows: dict[str, str], agency: str = AGENCY) -> dict:
-    columns = list(dict.fromkeys([*row("1"), *(name for r in rows for name in r)]))
-    out = io.StringIO()
-    csv.writer(out).writerows([[LABELS.get(c, c) for c in columns], *([r.get(c, "") for c in columns] for r in rows)])
-    return platform.receipts([platform.send(agency, DATASET, name, out.getvalue().encode("utf-8-sig"))])[0]
+    return platform.receipts([platform.send(agency, DATASET, name, files.table(DATASET, *rows, first=row("1")))])[0]
 
 
 def records(platform, *more: str, agency: str = AGENCY) -> dict[tuple[str, int], dict]:
