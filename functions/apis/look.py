@@ -1,7 +1,7 @@
 """One look of one viewer on one day: every path to a subject or a record leads through the one disclosure policy."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from credit.disclosure.shown import Shown, ShownSubject, shown, subject_shown
 from credit.disclosure.viewer import Viewer
 from credit.errors import BadRequest, NotFound
 from credit.linkage.subject import Subject
+from credit.linkage.typos import but_for_one
 from functions.apis.problems import Problem
 
 PAGES = 20  # read for one answer at most: a page full of hidden things is short, not endless
@@ -24,11 +25,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Found:
-    """A page of what is shown. `complete`: it began at the beginning and there is no more."""
+    """A page of what is shown. `complete`: it began at the beginning and there is no more.
+
+    `approximate`: nothing fits; these would fit but for one character.
+    """
 
     items: tuple[Any, ...]
     cursor: str | None
     complete: bool
+    approximate: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,11 @@ class Look:
         def show(subject: Subject) -> ShownSubject | None:
             return self.subject(subject) if category in (None, subject.category) else None
 
-        return _filled(page, show, limit, cursor)
+        found = _filled(page, show, limit, cursor)
+        if found.items or cursor or not found.complete:
+            return found
+        meant = tuple(seen for subject in _meant(words) if (seen := show(subject)))[:limit]
+        return replace(found, items=meant, approximate=bool(meant))
 
     def subject(self, subject: Subject) -> ShownSubject | None:
         """The subject as this viewer sees it."""
@@ -94,6 +103,25 @@ class Look:
             raise NotFound
         return seen
 
+    @property
+    def code_kinds(self) -> set[str]:
+        """Kinds of codes by which organisations are known."""
+        return {k for d in self.catalogue.datasets if d.subject.kind == "organisation" for k in d.subject.codes}
+
+    def by_code(self, kind: str, code: str) -> list[ShownSubject]:
+        """Organisations that bear a code, or bore it."""
+        found = subjects.known([f"{kind}:{code}"]).values()
+        return [seen for subject in found if subject.kind == "organisation" and (seen := self.subject(subject))]
+
+    def known(self, subject_id: str) -> ShownSubject | None:
+        """The subject of a record that is shown."""
+        found = subjects.by_id([subject_id]).get(subject_id)
+        return subject_shown(found, self.viewer, self.policy, has_records=True) if found else None
+
+    def entry(self, item: Mapping[str, Any]) -> Shown | None:
+        """What is shown of a dossier entry."""
+        return self._shown(item)
+
     def _shown(self, item: Mapping[str, Any]) -> Shown | None:
         record = Record.model_validate(item)
         try:
@@ -112,6 +140,13 @@ def policy() -> Policy:
 def _in_order(ids: list[str]) -> Iterator[Subject]:
     found = subjects.by_id(ids)
     return (found[i] for i in ids if i in found)
+
+
+def _meant(words: str) -> Iterator[Subject]:
+    """Whose name or former name holds what was typed, but for one character."""
+    for subject in _in_order(list(search.index().alike(words))):
+        if any(but_for_one(words, name) for name in subject.every_name):
+            yield subject
 
 
 def _page(

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloud.search import Document, Kept, kept
+from cloud.search.sounds import sounds
 from credit.errors import BadRequest
 from credit.linkage.names import name_key
 
@@ -160,8 +161,33 @@ class TestNames:
             "latin": ['A&B-1（北辰）"引号"商行'],
             "rare": ["𬱖吉㐂工作室"],
         }
-        expected = {i for i, names in held.items() if any(name_key(query) in name_key(n) for n in names)}
+        sound = query.strip().lower()
+        heard = len(sound) >= 3 and sound.isascii() and sound.isalnum()
+        expected = {
+            i
+            for i, names in held.items()
+            if any(name_key(query) in name_key(n) or (heard and sound in "".join(sounds(name_key(n)))) for n in names)
+        }
         assert set(found(city, query)) == expected
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("bccs", ["head", "renamed", "branch"]),
+            ("BeiChenCeShi", ["head", "renamed", "branch"]),
+            ("bei chen ce", ["head", "renamed", "branch"]),
+            ("jmc", ["renamed"]),
+            ("bc", []),  # two letters are in nearly every name
+            ("xyz", []),
+        ],
+    )
+    def test_a_name_is_found_by_how_it_sounds(self, city, query: str, expected: list[str]):
+        assert found(city, query) == expected
+
+    def test_letters_of_a_name_come_before_names_that_sound_so(self, index):
+        index.put([subject("sounds", "不错测试社"), subject("latin", "BCC测试有限公司")])
+        assert found(index, "bcc") == ["latin", "sounds"]
+        assert found(index, "bccs") == ["sounds"]
 
 
 class TestCodes:
@@ -339,7 +365,14 @@ class TestLookingInside:
         told = {kept.id: kept for kept in city.scan()}
         assert len(told) == city.count() == 6
         assert told["renamed"] == Kept(
-            "renamed", 1, "organisation", ("南辰样本商贸有限公司", "北辰测试科技有限公司", "南辰旧名厂"), (OTHER_CODE,)
+            "renamed",
+            1,
+            "organisation",
+            (
+                *("南辰样本商贸有限公司", "北辰测试科技有限公司", "南辰旧名厂"),
+                *("ncybsm", "nanchenyangbenshangmao", "bccskj", "beichenceshikeji", "ncjmc", "nanchenjiumingchang"),
+            ),
+            (OTHER_CODE,),
         )
         assert told["head"].codes == tuple(sorted((CODE, "MA0TEXT12", "990100000012340")))
         assert told["person"].kind == "person"

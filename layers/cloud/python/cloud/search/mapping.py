@@ -10,7 +10,7 @@ from typing import Any
 from cloud.search.model import Document, Kept
 from cloud.search.queries import Query, codes_of, names_of
 
-WHOLE_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, REST = 16.0, 8.0, 4.0, 2.0, 1.0
+WHOLE_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, REST, SOUND = 16.0, 8.0, 4.0, 2.0, 1.0, 0.5
 ORDER = [{"_score": "desc"}, {"kindOrder": "asc"}, {"length": "asc"}, {"id": "asc"}]
 KINDS = ("organisation", "person")
 
@@ -78,6 +78,8 @@ def names(asked: Query, kind: str | None) -> Clause:
         _worth(NAME_BEGINS, {"prefix": {"names": asked.name}}),
         _worth(REST, {"bool": {"filter": [_contains(word) for word in asked.words]}}),
     ]
+    if asked.sound:
+        tiers.append(_worth(SOUND, _contains(asked.sound)))
     if asked.code:
         tiers.append(_worth(CODE_BEGINS, {"prefix": {"codes": asked.code}}))
     return _within(kind, tiers)

@@ -4,13 +4,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cloud.search.model import Document, Kept
-from credit.linkage.names import name_key
+from cloud.search.sounds import sounds
+from credit.linkage import names
+from credit.quality.simplified import simplified
 
 # Around every name and code in an index. Keys never contain it, so a pattern that begins or ends with it is anchored.
 MARK = "\u2029"
+HEARD = "organisation"  # nobody looks for people by how their names sound
+SHORTEST_SOUND = 3  # letters: fewer are in nearly every name
 SHORTEST_PREFIX = 6  # characters of a code
 LONGEST = 255  # characters of a query that count
 HYPHENS = str.maketrans("", "", "-‐‑–—")
+
+
+def name_key(name: str) -> str:
+    """A name for search: as names are compared, in simplified characters.
+
+    >>> name_key("臺北(測試)")
+    '台北（测试）'
+    """
+    return simplified(names.name_key(name))
 
 
 def code_key(code: str) -> str:
@@ -23,9 +36,10 @@ def code_key(code: str) -> str:
 
 
 def names_of(document: Document) -> list[str]:
-    """The keys of all its names, the present one first, none twice."""
-    keys = (name_key(name) for name in (document.name, *document.former_names))
-    return [key for key in dict.fromkeys(keys) if key]
+    """The keys of all its names, the present one first, then how they sound, none twice."""
+    keys = [name_key(name) for name in (document.name, *document.former_names)]
+    heard = [sound for key in keys for sound in sounds(key)] if document.kind == HEARD else []
+    return [key for key in dict.fromkeys([*keys, *heard]) if key]
 
 
 def codes_of(document: Document) -> list[str]:
@@ -35,8 +49,7 @@ def codes_of(document: Document) -> list[str]:
 
 def kept(document: Document) -> Kept:
     """The document as every index holds it."""
-    names, codes = tuple(names_of(document)), tuple(codes_of(document))
-    return Kept(document.id, document.version, document.kind, names, codes)
+    return Kept(document.id, document.version, document.kind, tuple(names_of(document)), tuple(codes_of(document)))
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,12 @@ class Query:
         """Name keys of the parts between blanks, each of which must occur."""
         keys = (name_key(word)[:LONGEST] for word in self.typed.split())
         return tuple(key for key in dict.fromkeys(keys) if key)
+
+    @cached_property
+    def sound(self) -> str | None:
+        """The whole as pinyin or initials; None if it can be neither."""
+        told = "".join(self.typed.split()).lower()[:LONGEST]
+        return told if len(told) >= SHORTEST_SOUND and told.isascii() and told.isalnum() else None
 
     @cached_property
     def code(self) -> str | None:

@@ -1,4 +1,4 @@
-"""The tiers of an answer from FTS5, best first: whole code, exact name, beginning of a code, of a name, the rest."""
+"""The tiers of an answer from FTS5, best first: whole code, exact name, beginning of a code, of a name, rest, sound."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -156,6 +156,27 @@ class Names(NamedTuple):
         return [Found(*f) for f in db.execute(sql, values)]
 
 
+class Sounds(NamedTuple):
+    """Those whose names sound so, unless an earlier tier has them."""
+
+    sound: str
+    words: tuple[str, ...]
+    without_code: str | None
+
+    def find(self, db: sqlite3.Connection, rows: Span, after: tuple[str, int], limit: int) -> list[Found]:
+        """The shorter name first."""
+        match = " AND ".join('"' + run + '"' for run in covering(self.sound))
+        words = " AND ".join("instr(names, ?)" for _ in self.words)
+        sql = (
+            "SELECT id, '', row, names FROM grams CROSS JOIN subjects ON row = grams.rowid"  # noqa: S608
+            " WHERE grams MATCH ? AND grams.rowid >= ? AND grams.rowid < ? AND instr(names, ?)"
+            f" AND NOT ({words}) AND NOT instr(codes, ?) ORDER BY grams.rowid LIMIT ?"
+        )
+        low = max(rows[0], after[1] + 1)
+        code = self.without_code or MARK + MARK  # which nobody has
+        return [Found(*f) for f in db.execute(sql, [match, low, rows[1], self.sound, *self.words, code, limit])]
+
+
 def _anchored(asked: Query) -> tuple[str, str]:
     """What an exact name holds, and what a name holds that begins so."""
     return MARK + asked.name + MARK, MARK + asked.name
@@ -163,13 +184,15 @@ def _anchored(asked: Query) -> tuple[str, str]:
 
 def _tiers(asked: Query) -> list[Tier]:
     exact, begins = _anchored(asked)
+    code = MARK + asked.code if asked.code else None
+    heard = [Sounds(asked.sound, asked.words, code)] if asked.sound else []
     if asked.code is None:
-        return [Names((exact,)), Names((begins,), exact), Names(asked.words, begins)]
-    code = MARK + asked.code
+        return [Names((exact,)), Names((begins,), exact), Names(asked.words, begins), *heard]
     return [
         WholeCode(asked.code),
         Names((exact,)),
         BeginningOfCode(asked.code, exact),
         Names((begins,), exact, code),
         Names(asked.words, begins, code),
+        *heard,
     ]
