@@ -25,6 +25,8 @@ COMMANDS = {
     "upkeep": "gongxin.upkeep:upkeep_command",
     "rebuild": "gongxin.projections:rebuild_command",
     "verify": "gongxin.projections:verify_command",
+    "verify-log": "gongxin.access_log:verify_log_command",
+    "seal-log": "gongxin.access_log:seal_log_command",
     "executions": "gongxin.operate:executions_command",
     "now": "gongxin.now:now_command",
 }

@@ -6,7 +6,7 @@ from credit.errors import BadRequest
 from gongxin import platform
 
 SPELLINGS = {"department": "officer", "agency": "officer"}
-ROLES = ["officer", "institution", "window", "auditor", "administrator", "subject"]
+ROLES = ["officer", "institution", "window", "auditor", "administrator", "security", "subject"]
 
 
 @click.command("token")
@@ -31,6 +31,6 @@ def token_command(role: str, agency: str | None, subject: str | None, hours: flo
 def _advice(role: str, agency: str | None, subject: str | None) -> str:
     if role == "subject" and not subject:
         return "the role subject needs --subject, the id of a subject"
-    if not agency and role not in ("subject", "auditor", "administrator"):
+    if not agency and role not in ("subject", "auditor", "administrator", "security"):
         return f"the role {role} needs --agency, the code of an agency"
     return "codes and ids are letters, digits and hyphens, 64 at most"

@@ -3,44 +3,23 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
-from cloud import access_log, knowledge, search, subjects
+from cloud import access_log, search, subjects
 from credit.disclosure.shown import ShownSubject
-from credit.disclosure.viewer import Role
 from credit.errors import GongxinError, NotFound
 from credit.linkage.names import name_key
-from credit.text import Text
+from functions.apis import purposes
 from functions.apis.asked import Query
 from functions.apis.call import Answer, Call
 from functions.apis.look import Look
-from functions.apis.problems import Problem, member
+from functions.apis.problems import Problem
+from functions.apis.purposes import Purpose
 from functions.apis.told import Named, RecordTold, SubjectTold, Total
 from functions.apis.told_agencies import DossierTold
 
 MOST_RECORDS = 500
 SAME_NAME = 50  # hits among which a whole name is looked for
-
-
-class Purpose(BaseModel):
-    """A purpose for which somebody may ask (查询事由)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
-
-    id: str
-    text: Text
-    aliases: tuple[str, ...] = ()
-    roles: tuple[Role, ...]
-    case_number: bool = False
-
-    @property
-    def spellings(self) -> set[str]:
-        """Everything that means this purpose."""
-        return {name_key(s) for s in (self.id, self.text.zh, self.text.en, *self.aliases)}
 
 
 def create(call: Call) -> Answer:
@@ -49,7 +28,7 @@ def create(call: Call) -> Answer:
     viewer = call.identity.viewer if call.identity else None
     if viewer is None:
         raise Problem("not-identified")
-    purpose = _purpose(asked, viewer.role)
+    purpose = purposes.stated(asked.purpose, viewer.role, asked.case_number)
     look = Look.now(replace(viewer, purpose=purpose.id))
     subject, ambiguous = _subject(look, asked)
     told = _dossier(look, subject, purpose) if subject else None
@@ -61,31 +40,21 @@ def create(call: Call) -> Answer:
     return Answer(told.model_copy(update={"query": entry}))
 
 
-def _purpose(asked: Query, role: Role) -> Purpose:
-    open_to_role = [p for p in _purposes() if role in p.roles]
-    found = next((p for p in _purposes() if name_key(asked.purpose) in p.spellings), None)
-    allowed = {"allowed": ", ".join(p.id for p in open_to_role) or "-"}
-    if not open_to_role or (found and role not in found.roles):
-        raise Problem("purpose-not-allowed", allowed)
-    if found is None:
-        raise Problem("unknown-purpose", allowed, errors=[member("enum", pointer="/purpose")])
-    if found.case_number and not asked.case_number:
-        raise Problem("case-number-needed", errors=[member("missing", pointer="/caseNumber")])
-    return found
-
-
 def _subject(look: Look, asked: Query) -> tuple[ShownSubject | None, bool]:
     """The one subject that is meant, and whether several fit."""
-    ids = {asked.subject} if asked.subject else set(_by_code(asked.code) if asked.code else _by_name(asked.name or ""))
+    ids = (
+        {asked.subject}
+        if asked.subject
+        else set(_by_code(look, asked.code) if asked.code else _by_name(asked.name or ""))
+    )
     seen = [s for subject in subjects.by_id(ids).values() if (s := look.subject(subject))]
     return (seen[0], False) if len(seen) == 1 else (None, len(seen) > 1)
 
 
-def _by_code(code: str) -> Iterator[str]:
+def _by_code(look: Look, code: str) -> Iterator[str]:
     """Holders of a code, whichever kind it is."""
     written = name_key(code).replace("-", "")
-    kinds = {k for d in knowledge.catalogue().datasets if d.subject.kind == "organisation" for k in d.subject.codes}
-    for held in subjects.holders(f"{kind}:{written}" for kind in sorted(kinds)).values():
+    for held in subjects.holders(f"{kind}:{written}" for kind in sorted(look.code_kinds)).values():
         yield from held
 
 
@@ -128,8 +97,3 @@ def _logged(look: Look, asked: Query, purpose: Purpose, told: DossierTold | None
     except GongxinError as failed:
         raise Problem("not-logged") from failed
     return entry
-
-
-@cache
-def _purposes() -> tuple[Purpose, ...]:
-    return tuple(Purpose.model_validate(p) for p in knowledge.document("policies/purposes.yaml")["purposes"])

@@ -7,7 +7,7 @@ import pytest
 from cloud import knowledge
 from credit.errors import BadRequest, ConditionFailed, MissingGrant, NotAllowed, NotFound, SystemBusy
 from credit.text import Text
-from functions.apis import problems, queries
+from functions.apis import problems, purposes
 from functions.apis.problems import Problem
 
 DOCUMENT = knowledge.document("policies/problems.yaml")
@@ -50,5 +50,5 @@ def test_members_that_nobody_foresaw_still_have_words():
 
 
 def test_purposes_are_told_apart_by_every_spelling():
-    spellings = [(s, p.id) for p in queries._purposes() for s in p.spellings]
+    spellings = [(s, p.id) for p in purposes.every() for s in p.spellings]
     assert len({s for s, _ in spellings}) == len(spellings)

@@ -56,9 +56,9 @@ def fetch(bucket: str, key: str, to: Path, *, version: str | None = None, limit:
     return Fetched(to, size, digest.hexdigest(), answer.get("Metadata") or {})
 
 
-def read(bucket: str, key: str) -> bytes:
+def read(bucket: str, key: str, version: str | None = None) -> bytes:
     """A small object, whole; `NotFound` if there is none."""
-    content: bytes = _get(bucket, key, None)["Body"].read()
+    content: bytes = _get(bucket, key, version)["Body"].read()
     return content
 
 
@@ -122,9 +122,18 @@ def delete_below(bucket: str, prefix: str) -> None:
             client("s3").delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
 
 
-def versions(bucket: str) -> Iterator[Version]:
+def first_versions(bucket: str, prefix: str) -> Iterator[Version]:
+    """Of every object below a prefix the version that was written first, whatever was put over it or deleted it."""
+    found: dict[str, Version] = {}
+    for version in versions(bucket, prefix):  # told newest first, to the second
+        known = found.get(version.key)
+        found[version.key] = version if known is None or version.modified <= known.modified else known
+    return iter(found.values())
+
+
+def versions(bucket: str, prefix: str = "") -> Iterator[Version]:
     """Every stored version in a bucket, page by page, delete markers left out."""
-    for page in client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket):
+    for page in client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
         for v in page.get("Versions", []):
             yield Version(v["Key"], v["VersionId"], v["Size"], v["LastModified"])
 
