@@ -221,10 +221,11 @@ class Api(Part):
 
 
 class Alarm(Part):
-    """When somebody is called: a metric of a queue or a machine stays above a value for so many seconds."""
+    """When somebody is called: a metric of a queue, a machine or a function stays above a value for so many seconds."""
 
     queue: Name | None = None
     machine: Name | None = None
+    function: Name | None = None
     metric: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]+$")]
     above: int
     seconds: Positive

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ THERE = {
 def provision(home: Path, port: int) -> None:
     """Create what is missing; running it again changes nothing."""
     at_rest(home)
-    _buckets()
+    buckets(manifest.load().buckets)
     queues = {q: _queue(q, queue) for q, queue in manifest.load().queues.items()}
     _events(queues)
     arns = _functions(home, port, queues)
@@ -51,10 +51,12 @@ def at_rest(home: Path) -> None:
         search.connect(search.address(manifest.environment("operator", home, 0)["SEARCH_URL"], number)).create()
 
 
-def _buckets() -> None:
+def buckets(wanted: Iterable[str]) -> None:
+    """Create the buckets that the manifest calls by these names."""
     s3 = client("s3")
     place = {"LocationConstraint": manifest.REGION}
-    for bucket, facts in manifest.load().buckets.items():
+    for bucket in wanted:
+        facts = manifest.load().buckets[bucket]
         if not facts.local:
             continue
         _unless_there(s3.create_bucket, Bucket=name(bucket), CreateBucketConfiguration=place)

@@ -89,12 +89,12 @@ def _references(manifest: Manifest, _root: Path) -> Iterator[str]:
     for name, api in manifest.apis.items():
         yield from _unknown(f"api {name} runs function", [api.function], manifest.functions)
     for name, alarm in manifest.alarms.items():
-        if (alarm.queue is None) == (alarm.machine is None):
-            yield f"alarm {name} watches either a queue or a machine"
-        yield from _unknown(f"alarm {name} watches queue", [alarm.queue] if alarm.queue else [], queues)
-        yield from _unknown(
-            f"alarm {name} watches machine", [alarm.machine] if alarm.machine else [], manifest.machines
-        )
+        watched = {"queue": queues, "machine": manifest.machines, "function": manifest.functions}
+        told = {kind: thing for kind in watched if (thing := getattr(alarm, kind)) is not None}
+        if len(told) != 1:
+            yield f"alarm {name} watches a queue, a machine or a function, and one of them"
+        for kind, thing in told.items():
+            yield from _unknown(f"alarm {name} watches {kind}", [thing], watched[kind])
     yield from _unknown("the ledger lies in bucket", [manifest.ledger.bucket], manifest.buckets)
 
 

@@ -89,6 +89,7 @@ def event(environ: Environ) -> dict[str, Any]:
             "path": path,
             "stage": "local",
             "requestId": uuid.uuid4().hex,
+            "identity": {"sourceIp": environ.get("REMOTE_ADDR", "")},
         },
         "body": base64.b64encode(environ["wsgi.input"].read()).decode("ascii"),
         "isBase64Encoded": True,

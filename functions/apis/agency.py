@@ -7,12 +7,13 @@ from typing import Any
 from chalice.app import Chalice
 
 from credit.text import Text
-from functions.apis import application, doubts, health, openapi, queries, uploads
-from functions.apis.asked import Confirmation, Decision, Doubts, Query, Upload
+from functions.apis import application, doubts, health, looks, machines, openapi, queries, uploads
+from functions.apis.asked import Confirmation, Decision, Doubts, Looks, Query, Upload
 from functions.apis.call import Answer, Call, Route
 from functions.apis.told import HealthTold
 from functions.apis.told_agencies import DossierTold, LinkTold, SubmissionTold, TicketTold
 from functions.apis.told_doubts import DoubtsTold, DoubtTold
+from functions.apis.told_looks import LooksTold
 
 SERVICE = "agency"
 
@@ -28,6 +29,7 @@ def description(call: Call) -> Answer:
 
 
 ROUTES = (
+    *machines.ROUTES,
     Route(
         "POST",
         "/v1/submissions",
@@ -116,9 +118,21 @@ ROUTES = (
         secured=True,
         problems=(400, 403, 404, 409, 413, 415, 503),
     ),
+    Route(
+        "GET",
+        "/v1/access-log",
+        looks.listed,
+        Text(zh="查询日志", en="Who looked at what"),
+        query=Looks,
+        answer=LooksTold,
+        secured=True,
+        problems=(400, 403, 503),
+    ),
     Route("GET", "/v1/health", alive, Text(zh="服务状态", en="Whether the service answers"), answer=HealthTold),
     Route("GET", "/v1/openapi.json", description, Text(zh="接口描述", en="This description")),
 )
+
+OPEN = frozenset(route.path for route in ROUTES if not route.secured)
 
 
 def build() -> Chalice:

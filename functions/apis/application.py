@@ -11,8 +11,8 @@ import orjson
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from cloud import generations, identity
-from cloud.identity import Identity
+from cloud import generations, identity, limits
+from cloud.identity import Identity, Presented
 from credit.errors import NotFound
 from functions.apis import problems
 from functions.apis.call import Answer, Call, Route
@@ -40,7 +40,9 @@ ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 NEVER_KEPT = "no-store"
 UNKEPT = {"Cache-Control": NEVER_KEPT}
 CLOSED = UNKEPT
-OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "API-Version, ETag, Link, X-Request-Id"}
+EXPOSED = "API-Version, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
+ALIVE = "/v1/health"
 DEVELOPMENT = {"X-Gongxin-Issuer": "local-development"}
 
 Failure = Callable[[Exception, str], Answer]
@@ -88,14 +90,47 @@ def _endpoint(app: Chalice, route: Route, fail: Failure) -> Callable[..., Respon
         headers = dict(CLOSED if route.secured else {} if route.page else OPEN)
         try:
             # Who calls comes first, so that nobody learns anything before.
-            known = identity.identify(request.headers.get("authorization")) if route.secured else None
+            asked = presented(request.headers, request.method, request.path, request.context)
+            known = identity.identify(asked) if route.secured else None
             headers |= DEVELOPMENT if known and known.development else {}
+            headers |= _counted(request, known) if route.path != ALIVE else {}
             answer = route.view(_call(route, request, path, called, known))
         except Exception as error:  # the one place where any error becomes an answer
             answer = fail(error, called)
         return _response(answer, called, request.headers, headers)
 
     return endpoint
+
+
+def _counted(request: Request, known: Identity | None) -> Mapping[str, str]:
+    """The headers that say how much the caller has left (IETF draft RateLimit header fields); a problem if nothing."""
+    try:
+        told = limits.count(_caller(request, known))
+    except limits.TooMany as many:
+        told = many.standing
+        facts = {"limit": told.limit, "seconds": told.seconds, "reset": told.reset}
+        raise Problem("too-many", facts, headers={**_limited(told), "Retry-After": str(told.reset)}) from None
+    return _limited(told)
+
+
+def _caller(request: Request, known: Identity | None) -> str:
+    """An agency, or a subject, however many of its people call; else an address."""
+    if known is None:
+        return f"address:{request.context.get('identity', {}).get('sourceIp', '')}"
+    return f"{known.viewer.role}:{known.viewer.agency or known.viewer.subject or ''}"
+
+
+def _limited(told: limits.Standing) -> Mapping[str, str]:
+    return {
+        "RateLimit-Policy": f'"caller";q={told.limit};w={told.seconds}',
+        "RateLimit": f'"caller";r={told.remaining};t={told.reset}',
+    }
+
+
+def presented(headers: Mapping[str, str], method: str, path: str, context: Mapping[str, Any]) -> Presented:
+    """What a call shows of its caller; `headers` by names in lower case."""
+    certificate = (context.get("identity") or {}).get("clientCert") or {}
+    return Presented(headers.get("authorization"), method, path, certificate.get("clientCertPem"))
 
 
 def _current(app: Chalice) -> Request:

@@ -1,10 +1,12 @@
 """What callers may ask: the models of parameters and bodies, strict, every error told at once."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
+from credit.disclosure.viewer import Role
 from credit.exchange.statements import PERIOD
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,64}$")]
@@ -42,6 +44,48 @@ class Listing(Asked):
     dataset: Id | None = Field(None, description="Only records of this dataset.")
     limit: int = Field(50, ge=1, le=200)
     cursor: Cursor | None = None
+
+
+class Looks(Asked):
+    """A part of the access log."""
+
+    subject: Id | None = Field(None, description="Whom the looks were about: the opaque id of a subject.")
+    agency: Id | None = Field(None, description="Who looked: the code of an agency.")
+    purpose: Id | None = Field(None, description="Id of a purpose.")
+    role: Role | None = None
+    found: bool | None = Field(None, description="Only looks that found something, or only such as found nothing.")
+    since: date | None = Field(None, description="The first day.")
+    until: date | None = Field(None, description="The last day.")
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor | None = None
+
+
+class MachineAsked(Asked):
+    """A machine that is to be known."""
+
+    agency: Id = Field(description="For whom it calls: the code of an agency or institution.")
+    role: Literal[Role.OFFICER, Role.INSTITUTION]
+    name: Words = Field(description="What it is, for people.")
+    until: date = Field(description="The last day on which it is believed.")
+    public_side: Annotated[str, StringConstraints(max_length=8000)] = Field(
+        description="A public key (EC P-256 or Ed25519) or a certificate, in PEM."
+    )
+
+
+class Publications(Asked):
+    """A part of what was published."""
+
+    dataset: Id | None = Field(None, description="Of this dataset; absent: licences and penalties (双公示).")
+    since: date | None = Field(None, description="Published or changed on this day or later; absent: within a year.")
+    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor | None = None
+
+
+class CodeAsked(Asked):
+    """A code to be verified."""
+
+    kind: Id = Field("uscc", description="Kind of code, such as `uscc`, `org-code` or `reg-no`.")
+    value: Words
 
 
 class SearchForm(Asked):

@@ -12,8 +12,8 @@ from credit.catalogue import Catalogue
 from credit.disclosure.masking import names_a_person
 from credit.disclosure.viewer import ANONYMOUS
 from credit.text import Text
-from functions.apis import application, health, openapi
-from functions.apis.asked import Listing, Search, Suggest
+from functions.apis import application, health, lists, openapi
+from functions.apis.asked import CodeAsked, Listing, Publications, Search, Suggest
 from functions.apis.call import Answer, Call, Route
 from functions.apis.look import Found, Look
 from functions.apis.problems import Problem, member
@@ -29,6 +29,7 @@ from functions.apis.told import (
     SuggestionsTold,
     Total,
 )
+from functions.apis.told_lists import CodeTold, PublicationsTold, StatisticsTold
 from functions.site import pages
 
 SERVICE = "public"
@@ -45,7 +46,7 @@ def subjects(call: Call) -> Answer:
         raise Problem("invalid", errors=[member("enum", parameter="kind")])
     found = look.find(asked.q, category, asked.limit, asked.cursor)
     items = tuple(SubjectTold.of(s) for s in found.items)
-    told = SubjectsTold(items=items, next_cursor=found.cursor, total=total(found))
+    told = SubjectsTold(items=items, next_cursor=found.cursor, total=total(found), approximate=found.approximate)
     return Answer(told, headers=_next(asked.model_dump(by_alias=True, exclude_none=True), found.cursor))
 
 
@@ -144,6 +145,25 @@ ROUTES = (
         query=Suggest,
         answer=SuggestionsTold,
         problems=(400,),
+    ),
+    Route(
+        "GET",
+        "/v1/publications",
+        lists.publications,
+        Text(zh="双公示和名单信息", en="What was published, newest first"),
+        query=Publications,
+        answer=PublicationsTold,
+        problems=(400,),
+    ),
+    Route("GET", "/v1/statistics", lists.counts, Text(zh="统计", en="How much is on display"), answer=StatisticsTold),
+    Route(
+        "POST",
+        "/v1/code-verifications",
+        lists.verify_code,
+        Text(zh="核验统一社会信用代码等", en="Verify a code"),
+        body=CodeAsked,
+        answer=CodeTold,
+        problems=(400, 413, 415),
     ),
     Route("GET", "/v1/datasets", datasets, Text(zh="信用信息目录", en="The catalogue"), answer=DatasetsTold),
     Route("GET", "/v1/health", alive, Text(zh="服务状态", en="Whether the service answers"), answer=HealthTold),

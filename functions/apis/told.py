@@ -50,11 +50,12 @@ class SubjectTold(Told):
 
 
 class SubjectsTold(Told):
-    """A page of subjects."""
+    """A page of subjects. `approximate`: nothing fits what was typed, and these would but for one character."""
 
     items: tuple[SubjectTold, ...]
     next_cursor: str | None
     total: Total
+    approximate: bool = False
 
 
 class AgencyTold(Told):

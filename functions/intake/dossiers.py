@@ -11,6 +11,7 @@ from credit.catalogue import Dataset
 from credit.catalogue.dataset import Disclosure
 from credit.errors import ConditionFailed
 from credit.linkage.policy import LINKED
+from functions.intake import published
 
 ENVELOPE = ("subject_id", "record_id", "version", "state", "agency", "committed_at", "submission")
 TOGETHER = 50  # entries in one transaction
@@ -26,7 +27,7 @@ def write(rows: pl.DataFrame, dataset: Dataset) -> int:
     shown = _shown(linked, dataset)
     codes = dict.fromkeys([*shown, *([dataset.decided_on] if dataset.decided_on else [])])
     told = linked.select(*ENVELOPE, *(_text(code, linked.schema[code]) for code in codes))
-    entries = (_entry(row, dataset, shown) for row in told.iter_rows(named=True))
+    entries = (published.placed(_entry(row, dataset, shown), dataset) for row in told.iter_rows(named=True))
     while some := list(islice(entries, TOGETHER)):
         _put(some)
     return linked.height

@@ -3,6 +3,7 @@
 from cloud import events, files, logs, settings
 from cloud.events import Event
 from cloud.step import step
+from functions.daily import statistics
 from functions.intake import answers, coming_back, line, staging, submissions
 from functions.intake.task import Answered, Returned
 
@@ -41,6 +42,7 @@ def _answered(task: Returned) -> int:
         facts = answers.write(task, state)
         submissions.mark(submission, state, "report_back", **facts, **coming_back.facts(task))
         if not task.dry_run:
+            statistics.changed()
             events.tell([_finished(task, state)])
     line.leave(task.arrival, submission)
     files.delete(settings.bucket("inbox"), task.key, task.version)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
 from cloud import identity
-from cloud.identity import NotIdentified
+from cloud.identity import NotIdentified, Presented
 from credit.disclosure.viewer import Role
 from credit.errors import MissingGrant, NotAllowed
 
@@ -33,12 +33,12 @@ def claims(**more) -> dict:
 
 def reason(token: str) -> str:
     with pytest.raises(NotIdentified) as not_identified:
-        identity.identify(f"Bearer {token}")
+        identity.identify(Presented(f"Bearer {token}"))
     return not_identified.value.reason
 
 
 def test_a_token_of_the_local_issuer_names_its_bearer(home):
-    known = identity.identify("Bearer " + identity.issue(Role.OFFICER, AGENCY, None, 1))
+    known = identity.identify(Presented("Bearer " + identity.issue(Role.OFFICER, AGENCY, None, 1)))
     assert (known.viewer.role, known.viewer.agency, known.development) == (Role.OFFICER, AGENCY, True)
 
 
@@ -48,13 +48,13 @@ def test_the_local_key_is_for_its_owner_only_and_made_once(home):
     key = home / "issuer.pem"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert [p.name for p in home.iterdir()] == ["issuer.pem"]
-    assert all(identity.identify(f"bearer {t}").viewer.role is Role.AUDITOR for t in tokens)
+    assert all(identity.identify(Presented(f"bearer {t}")).viewer.role is Role.AUDITOR for t in tokens)
 
 
 @pytest.mark.parametrize("header", [None, "", "Basic YTpi", "Bearer", "Bearer  "])
 def test_without_a_bearer_token_nobody_is_identified(home, header):
     with pytest.raises(NotIdentified) as not_identified:
-        identity.identify(header)
+        identity.identify(Presented(header))
     assert not_identified.value.reason == "missing"
 
 
@@ -98,7 +98,7 @@ def test_elsewhere_only_the_named_issuer_is_believed(home, monkeypatch):
     monkeypatch.setenv("OIDC_ISSUER", "https://id.example")
     monkeypatch.setenv("OIDC_JWKS", str(home / "jwks.json"))
     token = jwt.encode(claims(iss="https://id.example"), key, "ES256", headers={"kid": "k1"})
-    known = identity.identify(f"Bearer {token}")
+    known = identity.identify(Presented(f"Bearer {token}"))
     assert (known.viewer.agency, known.development) == (AGENCY, False)
     assert reason(local) == "invalid"
     assert reason(jwt.encode(claims(iss="https://id.example"), key, "ES256", headers={"kid": "k2"})) == "invalid"

@@ -5,22 +5,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cloud import generations, sealing, search, secrets, settings, tables
+from cloud import clients, generations, limits, sealing, search, secrets, settings, tables
 from localstack import manifest
 
 PORT = 4566  # of an endpoint that nobody asks
 
 
-def enter(home: Path, who: Iterable[str]) -> None:
+def enter(home: Path, who: Iterable[str], port: int = PORT) -> None:
     """See what these functions are granted together."""
     for name in who:
-        os.environ.update(manifest.environment(name, home, PORT))
+        os.environ.update(manifest.environment(name, home, port))
     forget()
 
 
 def forget() -> None:
     """Caches of another platform."""
-    for module in (tables, search, generations, secrets, sealing):
+    for module in (clients, limits, tables, search, generations, secrets, sealing):
         module.forget()
     settings.is_local.cache_clear()
 

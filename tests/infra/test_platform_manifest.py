@@ -123,7 +123,14 @@ def test_what_is_no_manifest_satisfies_neither_schema_nor_model(wrong: dict[str,
             changed("alarms", "dead-letter", "queue", to="arrivals-ded"),
             "alarm dead-letter watches queue 'arrivals-ded', which does not exist",
         ),
-        (changed("alarms", "dead-letter", "queue", to=None), "alarm dead-letter watches either a queue or a machine"),
+        (
+            changed("alarms", "dead-letter", "queue", to=None),
+            "alarm dead-letter watches a queue, a machine or a function, and one of them",
+        ),
+        (
+            changed("alarms", "log-unsealed", "function", to="daily-seals"),
+            "alarm log-unsealed watches function 'daily-seals', which does not exist",
+        ),
         (changed("ledger", "bucket", to="lake"), "the ledger lies in bucket 'lake', which does not exist"),
         (
             changed("machines", "intake", "definition", to="state_machines/outtake.asl.json"),

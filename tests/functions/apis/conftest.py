@@ -11,16 +11,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from chalice.app import Chalice
 
-from cloud import clock, search, tables
+from cloud import clock, knowledge, search, tables
 from cloud.search import Document
 from credit.linkage.names import name_key
 from functions.apis import agency, application, public
-from localstack import manifest
+from functions.intake import published
+from localstack import provision
 from tests.functions import at_rest
 
 TODAY = date(2026, 11, 23)
 SENDER = "11990100MC00000121"
-WHO = ("api-public", "api-agency", "operator")
+WHO = ("api-public", "api-agency", "api-authoriser", "operator")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,14 @@ class Api:
     def post(self, address: str, body: Any, **headers: str) -> Reply:
         return self.call("POST", address, json.dumps(body), {"content-type": "application/json", **headers})
 
-    def call(self, method: str, address: str, body: str | None, headers: Mapping[str, str]) -> Reply:
+    def call(
+        self,
+        method: str,
+        address: str,
+        body: str | None,
+        headers: Mapping[str, str],
+        context: Mapping[str, Any] | None = None,
+    ) -> Reply:
         parts = urlsplit(address)
         event = {
             "resource": "/{proxy+}",
@@ -57,7 +65,12 @@ class Api:
             "headers": {k.replace("_", "-"): v for k, v in headers.items()},
             "multiValueQueryStringParameters": parse_qs(parts.query, keep_blank_values=True) or None,
             "pathParameters": {"proxy": parts.path[1:]},
-            "requestContext": {"httpMethod": method, "requestId": "request-1", "resourcePath": "/{proxy+}"},
+            "requestContext": {
+                "httpMethod": method,
+                "requestId": "request-1",
+                "resourcePath": "/{proxy+}",
+                **(context or {}),
+            },
             "body": body,
             "isBase64Encoded": False,
         }
@@ -141,6 +154,7 @@ class Platform:
             "submission": "b1",
             **more,
         }
+        item = {**published.placed(item, knowledge.catalogue().dataset(dataset))}
         tables.table("dossiers").put(item)
         return item
 
@@ -150,9 +164,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
     (tmp_path / "logs").mkdir()
     with at_rest.left_as_it_was():
         at_rest.enter(tmp_path, WHO)
-        for schema in manifest.load().schemas():
-            tables.tables().create(schema)
-        search.index().create()
+        provision.at_rest(tmp_path)
         made = Platform(tmp_path, Api(public.build()), Api(agency.build()))
         made.move_to(TODAY)
         yield made

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
+from functions.daily import statistics
+
 NAME = "北辰测试科技有限公司"
 CODE = "91990100MA0TEXT129"
 LAST = date(2027, 6, 1)
@@ -100,6 +102,12 @@ def test_no_path_shows_what_another_one_hides(platform, days):
     found = platform.public.get(f"/v1/subjects?q={CODE}").json
     suggested = platform.public.get(f"/v1/suggestions?q={CODE}").json
     assert [r for r in every if platform.public.get(f"/records/{r}").status == 200] == detail
+    statistics.handler({"force": True}, None)
+    counted = platform.public.get("/v1/statistics").json
+    assert sum(count["value"] for count in counted["records"]) == len(detail)
+    lately = platform.public.get("/v1/publications?since=2026-01-01&limit=200").json
+    # On a day before anything was published there is nothing to list, whatever the records' own dates say.
+    assert sorted(item["record"]["id"] for item in lately["items"]) == (detail if days >= -1 else [])
     assert (listed.json["items"] if listed.status == 200 else []) == [
         platform.public.get(f"/v1/records/{r}").json for r in detail
     ]

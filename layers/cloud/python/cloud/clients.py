@@ -32,3 +32,9 @@ def _make(service: str) -> Any:
     )
     address = settings.optional("S3_URL") if service == "s3" else ""
     return boto3.session.Session().client(service, config=config, endpoint_url=address or None)
+
+
+def forget() -> None:
+    """Make clients anew at the next call."""
+    with _lock:
+        _clients.clear()

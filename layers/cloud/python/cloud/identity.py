@@ -1,4 +1,4 @@
-"""Who is calling: bearer tokens (RFC 6750), ES256 JSON Web Tokens of a known issuer, into viewers.
+"""Who is calling: bearer tokens (RFC 6750), ES256 JSON Web Tokens of a known issuer or of a machine, into viewers.
 
 In the cloud the issuer is an OpenID Connect provider, named by `OIDC_ISSUER` and `OIDC_JWKS` (a file, or an address of
 its public keys). The platform on one machine has an issuer of its own for development, which nobody else accepts.
@@ -6,6 +6,7 @@ its public keys). The platform on one machine has an issuer of its own for devel
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from cloud import logs, settings
+from cloud import logs, machines, settings
 from credit.disclosure.viewer import Role, Viewer
 from credit.errors import GongxinError, NotAllowed
 
@@ -66,11 +67,31 @@ class Identity:
     development: bool
 
 
-def identify(authorization: str | None) -> Identity:
-    """The caller, from an `Authorization` header; `NotIdentified` if there is none that can be believed."""
-    scheme, _, token = (authorization or "").partition(" ")
+@dataclass(frozen=True)
+class Presented:
+    """What a call shows: its `Authorization` header, what it asks for, the certificate of its TLS connection in PEM."""
+
+    authorization: str | None
+    method: str = ""
+    path: str = ""
+    certificate: str | None = None
+
+
+def identify(told: Presented, *, once: bool = True) -> Identity:
+    """The caller; `NotIdentified` if there is nobody who can be believed.
+
+    Args:
+        told: what the call shows.
+        once: use up a machine's token, which is for one call.
+    """
+    scheme, _, token = (told.authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
+        if told.certificate:
+            return Identity(_machine(lambda: machines.by_certificate(told.certificate or "")), development=False)
         raise NotIdentified("missing")
+    if len(token) <= LONGEST and machines.signs(token.strip()):
+        viewer = _machine(lambda: machines.by_token(token.strip(), told.method, told.path, once=once))
+        return Identity(viewer, development=False)
     claims = _claims(token.strip())
     development = issuer() == LOCAL_ISSUER
     if development:
@@ -95,6 +116,15 @@ def issuer() -> str:
     if named:
         return named
     return LOCAL_ISSUER if settings.optional("GONGXIN_HOME") else settings.granted("OIDC_ISSUER")
+
+
+def _machine(believed: Callable[[], Viewer]) -> Viewer:
+    try:
+        return believed()
+    except jwt.ExpiredSignatureError:
+        raise NotIdentified("expired") from None
+    except jwt.InvalidTokenError:
+        raise NotIdentified("invalid") from None
 
 
 def _claims(token: str) -> Claims:

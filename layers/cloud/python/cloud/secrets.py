@@ -1,4 +1,4 @@
-"""The platform's secrets: the key behind record ids, subject ids and hashes of personal numbers, and that of persons.
+"""The platform's secrets: the key behind record ids, subject ids and hashes of personal numbers, and those for one use.
 
 They must outlive everything: a new record key would give every record a new id, without the person key nobody could
 read what is known of persons. In the cloud they are Secrets Manager secrets, on one machine files that only their owner
@@ -25,6 +25,16 @@ def record_key(agency: str = "") -> bytes:
 def person_key() -> bytes:
     """32 bytes with which is encrypted what is known of natural persons."""
     return _key("SECRET_PERSON_KEY")
+
+
+def seal_key() -> bytes:
+    """32 bytes with which days of the access log are signed (Ed25519)."""
+    return _key("SECRET_SEAL_KEY")
+
+
+def caller_key() -> bytes:
+    """32 bytes with which callers are hashed where their requests are counted."""
+    return _key("SECRET_CALLER_KEY")
 
 
 def may_know_persons() -> bool:

@@ -212,6 +212,9 @@ class Dataset(Document):
         default=None, description="Field whose date decides periods and rules (决定日期)."
     )
     disclosure: Disclosure
+    double_publication: bool = Attribute(
+        default=False, description="Part of the publication of licences and penalties (双公示)."
+    )
     display_policy: str | None = Attribute(
         default=None, description="Id of the policy that says from when to when it is shown."
     )

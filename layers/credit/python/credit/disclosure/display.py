@@ -12,7 +12,7 @@ from typing import Any
 
 from credit.catalogue import Dataset
 from credit.conditions import holds
-from credit.disclosure.policy import DisplayRule, Policy, Regime, Severity
+from credit.disclosure.policy import DisplayRule, Months, Policy, Regime, Severity
 from credit.disclosure.record import Record, typed
 
 DAY = timedelta(days=1)
@@ -62,9 +62,20 @@ def display_until(record: Record, dataset: Dataset, policy: Policy) -> Window | 
 def usable_on(record: Record, dataset: Dataset, policy: Policy, today: date) -> bool:
     """Whether agencies may still use a record: a second clock, longer than display (使用期限)."""
     rule = policy.rule(dataset.display_policy)
-    if rule is None or rule.use is None:
+    return rule is None or _within(rule.use, record, today)
+
+
+def kept_on(record: Record, dataset: Dataset, policy: Policy, today: date) -> bool:
+    """Whether anybody, the subject included, still sees a record: the third and longest clock (保存期限)."""
+    rule = policy.rule(dataset.display_policy)
+    return rule is None or _within(rule.keep, record, today)
+
+
+def _within(period: Months | None, record: Record, today: date) -> bool:
+    """Whether a period since the decision is not over; what has no date is over where a period is set."""
+    if period is None:
         return True
-    return record.decided_on is not None and today <= after_months(record.decided_on, rule.use.months)
+    return record.decided_on is not None and today <= after_months(record.decided_on, period.months)
 
 
 def after_months(start: date, months: int) -> date:

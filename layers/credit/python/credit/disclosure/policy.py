@@ -49,7 +49,7 @@ class Regime(Document):
 
 
 class DisplayRule(Document):
-    """How long records of one kind are displayed, and how long they may be used (公示期限、使用期限)."""
+    """How long records of one kind are displayed, may be used and are kept (公示期限、使用期限、保存期限)."""
 
     id: str
     label: Text
@@ -58,6 +58,8 @@ class DisplayRule(Document):
     removed: tuple[str, ...] = Attribute(default=(), description="Date fields from which on nothing is displayed.")
     use: Months | None = Attribute(default=None, description="How long agencies may use it; absent: no limit.")
     use_law: Law | None = None
+    keep: Months | None = Attribute(default=None, description="After which nobody sees it; absent: no limit.")
+    keep_law: Law | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

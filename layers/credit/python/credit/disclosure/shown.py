@@ -6,7 +6,7 @@ from datetime import date
 
 from credit.catalogue import Dataset, Field
 from credit.disclosure import masking
-from credit.disclosure.display import Window, display_until, usable_on
+from credit.disclosure.display import Window, display_until, kept_on, usable_on
 from credit.disclosure.policy import Grant, Law, Policy
 from credit.disclosure.record import Record
 from credit.disclosure.viewer import Viewer
@@ -62,6 +62,8 @@ class ShownSubject:
 
 def shown(record: Record, dataset: Dataset, viewer: Viewer, today: date, policy: Policy) -> Shown | None:
     """The record as `viewer` may see it on `today`, or None: unknown and hidden are the same to whoever asks."""
+    if not kept_on(record, dataset, policy, today):
+        return None
     window = display_until(record, dataset, policy)
     grant = _grant(record, dataset, viewer, today, policy, window)
     if grant is None:

@@ -15,6 +15,7 @@ class Role(StrEnum):
     WINDOW = "window"  # 窗口工作人员，为到场的申请人查询
     AUDITOR = "auditor"  # 审计员：只看日志
     ADMINISTRATOR = "administrator"  # 系统管理员：管系统，不看数据
+    SECURITY = "security"  # 安全管理员：管密钥和证书，不看数据也不看日志
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""Count what is on public display, so that nobody who asks has to: by dataset and last day, by kind of body.
+
+Records are counted by the last day of their display: a count is right on every later day without being made again. What
+changes otherwise, changes with the next count: whoever answers departments says that something has changed.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from cloud import clock, knowledge, logs, settings, subjects
+from cloud.tables import Item, table
+from credit.disclosure.policy import Policy
+from credit.disclosure.record import Record
+from credit.disclosure.shown import shown, subject_shown
+from credit.disclosure.viewer import ANONYMOUS
+
+CHANGED, SUBJECTS, RECORDS = "changed", "subjects", "records"
+WITHOUT_END = "none"
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Count if something has changed, and not more often than the count is cheap; `{"force": true}` counts anyhow."""
+    if event.get("warm"):
+        return {"warm": True}
+    if not (event.get("force") or _due()):
+        return {"counted": False}
+    began, at = time.monotonic(), clock.now()
+    for item in (_subjects(), *_records()):
+        table("statistics").put({**item, "asOf": at.isoformat(), "seconds": round(time.monotonic() - began)})
+    logs.logger().info("counted", extra={"seconds": round(time.monotonic() - began, 1)})
+    return {"counted": True}
+
+
+def changed() -> None:
+    """Say that counts are no longer what they were."""
+    table("statistics").put({"name": CHANGED, "at": clock.now().isoformat()})
+
+
+def records_on(day: str) -> Iterator[tuple[str, int]]:
+    """By dataset, how many records are displayed on a day, as far as was counted."""
+    for dataset in _public():
+        if item := table("statistics").get({"name": f"{RECORDS}#{dataset}"}):
+            yield dataset, sum(number for last, number in item["until"].items() if last >= day or last == WITHOUT_END)
+
+
+def bodies() -> Item | None:
+    """`asOf` and `byCategory` of what was counted; None while nothing was."""
+    return table("statistics").get({"name": SUBJECTS})
+
+
+def _due() -> bool:
+    counted, told = bodies(), table("statistics").get({"name": CHANGED})
+    if counted is None:
+        return True
+    rest = timedelta(seconds=int(counted["seconds"]) * int(settings.granted("SHARE")))
+    return told is not None and told["at"] > counted["asOf"] and clock.now() > _at(counted) + rest
+
+
+def _at(counted: Item) -> datetime:
+    return datetime.fromisoformat(counted["asOf"])
+
+
+def _subjects() -> Item:
+    """Bodies that the register has named. Others are shown with their records only, and counted with these."""
+    found: Counter[str] = Counter()
+    for item in table("subjects").scan():
+        if "sealed" in item or not item.get("registered"):
+            continue
+        if subject_shown(subjects.opened(item), ANONYMOUS, _policy(), has_records=False):
+            found[item["category"]] += 1
+    return {"name": SUBJECTS, "byCategory": dict(found)}
+
+
+def _records() -> Iterator[Item]:
+    """One item a dataset: `until` tells how many records are displayed until which day."""
+    found: dict[str, Counter[str]] = {dataset: Counter() for dataset in _public()}
+    catalogue, today, policy = knowledge.catalogue(), clock.today(), _policy()
+    for item in table("dossiers").scan():
+        if item["dataset"] not in found:
+            continue
+        told = shown(Record.model_validate(item), catalogue.dataset(item["dataset"]), ANONYMOUS, today, policy)
+        if told:
+            found[item["dataset"]][told.display_until.isoformat() if told.display_until else WITHOUT_END] += 1
+    for dataset, until in found.items():
+        yield {"name": f"{RECORDS}#{dataset}", "until": dict(until)}
+
+
+def _public() -> list[str]:
+    """Datasets that are, or may once have been, displayed."""
+    return sorted({dataset.id for dataset in knowledge.catalogue().datasets if dataset.disclosure == "public"})
+
+
+def _policy() -> Policy:
+    return Policy.of(knowledge.document("policies/display.yaml"), knowledge.document("policies/matrix.yaml"))

@@ -1,0 +1,90 @@
+"""The permission matrix, cell by cell: who sees which kind of record, and when (查询服务权限)."""
+
+from datetime import date
+
+import pytest
+
+from cloud import knowledge
+from credit.catalogue import Dataset
+from credit.catalogue.dataset import Disclosure
+from credit.disclosure.policy import Policy
+from credit.disclosure.record import Record
+from credit.disclosure.shown import shown
+from credit.disclosure.viewer import ANONYMOUS, Role, Viewer
+
+CATALOGUE = knowledge.catalogue()
+POLICY = Policy.of(knowledge.document("policies/display.yaml"), knowledge.document("policies/matrix.yaml"))
+DECIDED = date(2026, 6, 1)
+ON_DISPLAY, USABLE, KEPT, GONE = date(2026, 11, 23), date(2030, 1, 1), date(2033, 1, 1), date(2037, 1, 1)
+
+VIEWERS = {
+    "anonymous": ANONYMOUS,
+    "itself": Viewer(Role.SUBJECT, subject="s1"),
+    "another": Viewer(Role.SUBJECT, subject="s2"),
+    "consented": Viewer(Role.CONSENT_HOLDER, agency="a", consents=frozenset({"s1"}), purpose="due-diligence"),
+    "other consent": Viewer(Role.CONSENT_HOLDER, agency="a", consents=frozenset({"s2"}), purpose="due-diligence"),
+    "officer": Viewer(Role.OFFICER, agency="a", purpose="inspection"),
+    "no purpose": Viewer(Role.OFFICER, agency="a"),
+    "institution": Viewer(Role.INSTITUTION, agency="a", purpose="due-diligence"),
+    "window": Viewer(Role.WINDOW, agency="a", subject="s1", purpose="applicant"),
+    "auditor": Viewer(Role.AUDITOR),
+    "administrator": Viewer(Role.ADMINISTRATOR),
+    "security": Viewer(Role.SECURITY),
+}
+# Dataset, its widest circle where another one is tried, state, day of the look.
+COLUMNS = {
+    "basic": ("org-registration", None, "in-force", ON_DISPLAY),
+    "fine": ("org-penalty", None, "in-force", ON_DISPLAY),
+    "list": ("serious-dishonesty", None, "in-force", ON_DISPLAY),
+    "disputed": ("org-penalty", None, "disputed", ON_DISPLAY),
+    "agency": ("org-penalty", Disclosure.AGENCY, "in-force", ON_DISPLAY),
+    "consent": ("org-penalty", Disclosure.CONSENT, "in-force", ON_DISPLAY),
+    "ended": ("org-penalty", None, "in-force", USABLE),
+    "unusable": ("org-penalty", None, "in-force", KEPT),
+    "not kept": ("org-penalty", None, "in-force", GONE),
+    "repaired": ("org-penalty", None, "repaired", ON_DISPLAY),
+    "withdrawn": ("org-penalty", None, "withdrawn", ON_DISPLAY),
+    "never": ("org-penalty", Disclosure.NEVER, "in-force", ON_DISPLAY),
+    "person": ("person-penalty", None, "in-force", ON_DISPLAY),
+    "person, repaired": ("person-penalty", None, "repaired", ON_DISPLAY),
+}
+PUBLIC = {"basic", "fine", "list", "disputed"}
+CONSENTED = PUBLIC | {"agency", "consent", "ended"}
+OWN = CONSENTED | {"unusable", "repaired"}
+MATRIX = {
+    "anonymous": PUBLIC,
+    "itself": OWN | {"person", "person, repaired"},
+    "another": PUBLIC,
+    "consented": CONSENTED | {"person"},
+    "other consent": PUBLIC,
+    "officer": PUBLIC | {"agency", "ended"},
+    "no purpose": PUBLIC,
+    "institution": PUBLIC,
+    "window": OWN | {"person", "person, repaired"},
+    "auditor": PUBLIC,
+    "administrator": PUBLIC,
+    "security": PUBLIC,
+}
+
+
+def dataset(name: str, disclosure: Disclosure | None) -> Dataset:
+    found = CATALOGUE.dataset(name)
+    return found.model_copy(update={"disclosure": disclosure}) if disclosure else found
+
+
+def record(name: str, state: str) -> Record:
+    fields = {"CF_CFLB": "罚款", "CF_NR": "罚款一万元"}
+    told = {"record": "r1", "subject": "s1", "dataset": name, "version": 1, "state": state, "agency": "a"}
+    return Record.model_validate({**told, "decidedOn": DECIDED, "fields": fields})
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("who", VIEWERS)
+def test_each_cell_of_the_matrix(who: str, column: str):
+    name, disclosure, state, day = COLUMNS[column]
+    seen = shown(record(name, state), dataset(name, disclosure), VIEWERS[who], day, POLICY)
+    assert (seen is not None) is (column in MATRIX[who])
+
+
+def test_every_role_has_its_line():
+    assert {viewer.role for viewer in VIEWERS.values()} == set(Role)
