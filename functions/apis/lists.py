@@ -1,17 +1,30 @@
 """What was published, newest first; how much there is; what the catalogue's codes are worth."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from cloud import clock
+from cloud import clock, files, knowledge, settings
 from cloud.tables import Item
 from credit.disclosure.viewer import ANONYMOUS
 from credit.quality import identifiers
+from credit.text import Text
 from functions.apis.asked import CodeAsked, Publications
 from functions.apis.call import Answer, Call
 from functions.apis.look import Look
 from functions.apis.problems import Problem, member
 from functions.apis.told import Named, RecordTold, SubjectTold, Total
-from functions.apis.told_lists import CodeTold, CountTold, PublicationsTold, PublicationTold, StatisticsTold
+from functions.apis.told_lists import (
+    CodeTold,
+    CountTold,
+    FileTold,
+    OpenDataTold,
+    PublicationsTold,
+    PublicationTold,
+    SnapshotTold,
+    StatisticsTold,
+)
+from functions.daily import open_data as snapshots
 from functions.daily import statistics
 from functions.intake import published
 
@@ -78,6 +91,27 @@ def verify_code(call: Call) -> Answer:
             subjects=tuple(SubjectTold.of(subject) for subject in held),
         )
     )
+
+
+def open_data(call: Call) -> Answer:
+    """The newest snapshot of every public dataset, with links that work for a minute."""
+    catalogue, seconds = knowledge.catalogue(), int(settings.granted("LINK_SECONDS"))
+    names = sorted({d.id for d in catalogue.datasets if d.disclosure == "public"})
+    found = {name: told for name in names if (told := snapshots.latest(name))}
+    until = clock.now() + timedelta(seconds=seconds)
+    items = tuple(_snapshot(catalogue.dataset(name).name, told, seconds) for name, told in found.items())
+    return Answer(OpenDataTold(items=items, links_until=until), headers={"Cache-Control": "no-store"})
+
+
+def _snapshot(name: Text, told: Mapping[str, Any], seconds: int) -> SnapshotTold:
+    bucket = settings.bucket(snapshots.BUCKET)
+    links = tuple(
+        FileTold(**{**one, "url": files.presign_get(bucket, one["key"], seconds)})
+        for one in told["files"]
+        if one["name"] != snapshots.INDEX
+    )
+    before = (told["before"] or {}).get("day")
+    return SnapshotTold(**{**told, "name": name, "changes_since": before, "files": links})
 
 
 def _datasets(look: Look, wanted: str | None) -> list[str]:

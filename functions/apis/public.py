@@ -29,7 +29,7 @@ from functions.apis.told import (
     SuggestionsTold,
     Total,
 )
-from functions.apis.told_lists import CodeTold, PublicationsTold, StatisticsTold
+from functions.apis.told_lists import CodeTold, OpenDataTold, PublicationsTold, StatisticsTold
 from functions.site import pages
 
 SERVICE = "public"
@@ -156,6 +156,7 @@ ROUTES = (
         problems=(400,),
     ),
     Route("GET", "/v1/statistics", lists.counts, Text(zh="统计", en="How much is on display"), answer=StatisticsTold),
+    Route("GET", "/v1/open-data", lists.open_data, Text(zh="开放数据", en="Open data"), answer=OpenDataTold),
     Route(
         "POST",
         "/v1/code-verifications",

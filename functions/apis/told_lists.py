@@ -1,6 +1,6 @@
 """What is told of lists: publications, counts, codes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -39,6 +39,34 @@ class StatisticsTold(Told):
     as_of: datetime | None
     subjects: tuple[CountTold, ...] = Field(description="Registered bodies by category.")
     records: tuple[CountTold, ...] = Field(description="Records on display by dataset.")
+
+
+class FileTold(Told):
+    """A file of a snapshot: gzip over JSON Lines or CSV."""
+
+    name: str
+    bytes: int
+    sha256: str
+    url: str
+
+
+class SnapshotTold(Told):
+    """What was on display of a dataset on a day, and what has changed since an earlier one."""
+
+    dataset: str
+    name: Text
+    day: date
+    rows: int
+    changes: int
+    changes_since: date | None
+    files: tuple[FileTold, ...]
+
+
+class OpenDataTold(Told):
+    """The newest snapshots; `links_until`: when their addresses stop working."""
+
+    items: tuple[SnapshotTold, ...]
+    links_until: datetime
 
 
 class CodeTold(Told):
