@@ -34,6 +34,7 @@ PASSING = {
     "settledAt",
     "arrival",
     "place",
+    "published",
     "opened",
     "revision",
 }
