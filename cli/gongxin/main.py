@@ -1,6 +1,7 @@
 """The command line `gongxin`: every command in a module of its own, loaded only when it is called."""
 
 import json
+import sqlite3
 import sys
 from importlib import import_module
 
@@ -31,6 +32,7 @@ COMMANDS = {
     "now": "gongxin.now:now_command",
 }
 REFUSED, FAILED = 2, 3
+NOT_RUNNING = "gongxin: 平台没有运行，请先 make up / the platform does not run: make up starts it"
 
 
 class LazyGroup(click.Group):
@@ -56,7 +58,12 @@ class LazyGroup(click.Group):
             click.echo(f"gongxin: {refused or type(refused).__name__}", err=True)
             sys.exit(REFUSED)
         except EndpointConnectionError:
-            click.echo("gongxin: 平台没有运行，请先 make up / the platform does not run: make up starts it", err=True)
+            click.echo(NOT_RUNNING, err=True)
+            sys.exit(FAILED)
+        except sqlite3.OperationalError as missing:
+            if "no such table" not in str(missing):
+                raise
+            click.echo(NOT_RUNNING, err=True)  # a folder in which no platform was ever started
             sys.exit(FAILED)
         except GongxinError as failed:
             click.echo(f"gongxin: {failed or type(failed).__name__}", err=True)

@@ -1,7 +1,7 @@
 """How often somebody may call: requests within a window of time, counted in the tables for all who answer.
 
 Whoever answers takes a few requests of a caller at once from the common count and gives them out one by one, so that
-counting costs a write for every few requests. What is told as remaining is therefore never more than there is.
+counting costs a write for every few requests. What is told as remaining is what was left then, and of the few.
 """
 
 import hmac
@@ -17,7 +17,7 @@ AT_ONCE = 20  # requests that are taken from the common count
 TRIES = 20
 KNOWN = 10_000  # callers of whom this process remembers what it has taken
 
-_taken: dict[str, int] = {}
+_taken: dict[str, tuple[int, int]] = {}  # of the few, and of the common count, what is left
 _turn = Lock()
 
 
@@ -45,14 +45,13 @@ def count(caller: str) -> Standing:
     window, passed = divmod(int(time.time()), seconds)
     key = hmac.digest(secrets.caller_key(), f"{caller}\n{window}".encode(), "sha256").hex()[:32]
     with _turn:
-        if not _taken.get(key):
+        few, rest = _taken.get(key, (0, 0))
+        if not few:
             _forget()
-            _taken[key] = _take(key, limit, (window + 2) * seconds)
-        left = _taken[key] - 1
-        if left >= 0:
-            _taken[key] = left
-    standing = Standing(limit, seconds, max(left, 0), seconds - passed)
-    if left < 0:
+            few, rest = _take(key, limit, (window + 2) * seconds)
+        _taken[key] = max(few - 1, 0), rest
+    standing = Standing(limit, seconds, max(few - 1, 0) + rest, seconds - passed)
+    if not few:
         raise TooMany(standing)
     return standing
 
@@ -63,20 +62,20 @@ def forget() -> None:
         _taken.clear()
 
 
-def _take(key: str, limit: int, until: int) -> int:
-    """Requests from the common count; none if there are none left."""
+def _take(key: str, limit: int, until: int) -> tuple[int, int]:
+    """A few requests from the common count, and what it has left then; none if there are none."""
     for _ in range(TRIES):
         found = table("limits").get({"id": key})
         used = int(found["used"]) if found else 0
         some = min(AT_ONCE, limit - used)
         if some <= 0:
-            return 0
+            return 0, 0
         expect = Expect(equal={"used": used}) if found else Expect(exists=False)
         try:
             table("limits").put({"id": key, "used": used + some, "expiresAt": until}, expect)
         except ConditionFailed:
             continue
-        return some
+        return some, limit - used - some
     raise SystemBusy("one caller's requests are counted in too many places at once")
 
 
