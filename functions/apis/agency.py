@@ -7,7 +7,19 @@ from typing import Any
 from chalice.app import Chalice
 
 from credit.text import Text
-from functions.apis import application, doubts, health, looks, machines, openapi, queries, uploads
+from functions.apis import (
+    agreements,
+    application,
+    approvals,
+    consents,
+    doubts,
+    health,
+    looks,
+    machines,
+    openapi,
+    queries,
+    uploads,
+)
 from functions.apis.asked import Confirmation, Decision, Doubts, Looks, Query, Upload
 from functions.apis.call import Answer, Call, Route
 from functions.apis.told import HealthTold
@@ -87,8 +99,11 @@ ROUTES = (
         body=Query,
         answer=DossierTold,
         secured=True,
-        problems=(400, 403, 404, 409, 413, 415, 503),
+        problems=(400, 403, 404, 409, 413, 415, 429, 503),
     ),
+    *agreements.ROUTES,
+    *consents.ROUTES,
+    *approvals.ROUTES,
     Route(
         "GET",
         "/v1/doubts",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from credit.disclosure.viewer import Role
 from credit.exchange.statements import PERIOD
@@ -14,6 +15,8 @@ PRINTED = r"^[^\x00-\x1f\x7f]*$"  # no control characters
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTED)]
 Period = Annotated[str, StringConstraints(pattern=PERIOD)]
 Cursor = Annotated[str, StringConstraints(max_length=2000)]
+IdNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=32, pattern=PRINTED)]
+ConsentCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=PRINTED)]
 
 
 class Asked(BaseModel):
@@ -165,21 +168,31 @@ class Decision(Asked):
 
 
 class Query(Asked):
-    """A look at one subject, by exactly one of `subject`, `code` and `name`."""
+    """A look at one subject, by exactly one of `subject`, `code`, `name` and `idNumber`.
+
+    None of them is needed where a consent or an approval says who is meant.
+    """
 
     subject: Id | None = Field(None, description="Id of the subject.")
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=64)] | None = Field(
         None, description="统一社会信用代码 or an older code."
     )
     name: Words | None = Field(None, description="The whole name, or a former one.")
+    id_number: IdNumber | None = Field(None, description="A person's identity number, with a consent or an approval.")
     purpose: Words = Field(description="Why: an id of schemas/policies/purposes.yaml, or its name.")
     basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500, pattern=PRINTED)] = (
         Field(description="On what legal basis.")
     )
     case_number: Words | None = Field(None, description="Number of the case at hand, where the purpose asks for it.")
+    consent: ConsentCode | None = Field(None, description="Code of a consent that the subject has given (授权码).")
+    approval: Id | None = Field(None, description="Id of the managing body's approval.")
+    agreement: Id | None = Field(None, description="Id of the agreement under which an institution asks.")
 
     @model_validator(mode="after")
-    def _one_of_three(self) -> Self:
-        if sum(given is not None for given in (self.subject, self.code, self.name)) != 1:
+    def _one_subject(self) -> Self:
+        named = sum(given is not None for given in (self.subject, self.code, self.name, self.id_number))
+        if named > 1 or not (named or self.consent or self.approval):
             raise ValueError
+        if self.consent and self.approval:
+            raise PydanticCustomError("one-permission", "a consent or an approval, not both")
         return self

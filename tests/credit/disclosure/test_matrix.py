@@ -17,15 +17,37 @@ POLICY = Policy.of(knowledge.document("policies/display.yaml"), knowledge.docume
 DECIDED = date(2026, 6, 1)
 ON_DISPLAY, USABLE, KEPT, GONE = date(2026, 11, 23), date(2030, 1, 1), date(2033, 1, 1), date(2037, 1, 1)
 
+AGREED = frozenset({"org-penalty", "person-penalty"})
+
 VIEWERS = {
     "anonymous": ANONYMOUS,
     "itself": Viewer(Role.SUBJECT, subject="s1"),
     "another": Viewer(Role.SUBJECT, subject="s2"),
     "consented": Viewer(Role.CONSENT_HOLDER, agency="a", consents=frozenset({"s1"}), purpose="due-diligence"),
     "other consent": Viewer(Role.CONSENT_HOLDER, agency="a", consents=frozenset({"s2"}), purpose="due-diligence"),
+    "other scope": Viewer(
+        Role.CONSENT_HOLDER, consents=frozenset({"s1"}), scope=frozenset({"org-licence"}), purpose="due-diligence"
+    ),
     "officer": Viewer(Role.OFFICER, agency="a", purpose="inspection"),
+    "officer, approved": Viewer(Role.OFFICER, agency="a", purpose="inspection", approved=frozenset({"s1"})),
+    "officer, other approved": Viewer(Role.OFFICER, agency="a", purpose="inspection", approved=frozenset({"s2"})),
+    "officer, other scope": Viewer(
+        Role.OFFICER, agency="a", purpose="inspection", approved=frozenset({"s1"}), scope=frozenset({"person-licence"})
+    ),
+    "officer, consented": Viewer(Role.OFFICER, agency="a", purpose="inspection", consents=frozenset({"s1"})),
     "no purpose": Viewer(Role.OFFICER, agency="a"),
     "institution": Viewer(Role.INSTITUTION, agency="a", purpose="due-diligence"),
+    "agreed": Viewer(Role.INSTITUTION, agency="a", purpose="due-diligence", agreed=AGREED),
+    "agreed on others": Viewer(Role.INSTITUTION, agency="a", purpose="loan", agreed=frozenset({"org-licence"})),
+    "agreed, consented": Viewer(
+        Role.INSTITUTION,
+        agency="a",
+        purpose="due-diligence",
+        agreed=AGREED,
+        consents=frozenset({"s1"}),
+        scope=frozenset({"person-penalty"}),
+    ),
+    "institution, approved": Viewer(Role.INSTITUTION, agency="a", purpose="loan", approved=frozenset({"s1"})),
     "window": Viewer(Role.WINDOW, agency="a", subject="s1", purpose="applicant"),
     "auditor": Viewer(Role.AUDITOR),
     "administrator": Viewer(Role.ADMINISTRATOR),
@@ -49,6 +71,7 @@ COLUMNS = {
     "person, repaired": ("person-penalty", None, "repaired", ON_DISPLAY),
 }
 PUBLIC = {"basic", "fine", "list", "disputed"}
+SHARED = PUBLIC | {"agency", "ended"}
 CONSENTED = PUBLIC | {"agency", "consent", "ended"}
 OWN = CONSENTED | {"unusable", "repaired"}
 MATRIX = {
@@ -57,9 +80,18 @@ MATRIX = {
     "another": PUBLIC,
     "consented": CONSENTED | {"person"},
     "other consent": PUBLIC,
-    "officer": PUBLIC | {"agency", "ended"},
+    "other scope": PUBLIC,
+    "officer": SHARED,
+    "officer, approved": SHARED | {"person"},
+    "officer, other approved": SHARED,
+    "officer, other scope": SHARED,
+    "officer, consented": CONSENTED | {"person"},
     "no purpose": PUBLIC,
     "institution": PUBLIC,
+    "agreed": SHARED,
+    "agreed on others": PUBLIC,
+    "agreed, consented": SHARED | {"person"},
+    "institution, approved": PUBLIC,
     "window": OWN | {"person", "person, repaired"},
     "auditor": PUBLIC,
     "administrator": PUBLIC,

@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from chalice.app import Chalice
 
-from cloud import clock, knowledge, search, tables
+from cloud import clock, knowledge, search, subjects, tables
 from cloud.search import Document
 from credit.linkage.names import name_key
+from credit.linkage.subject import Subject
 from functions.apis import agency, application, public
 from functions.intake import published
 from localstack import provision
@@ -128,6 +129,11 @@ class Platform:
         )
         search.index().put([document])
         return item
+
+    def person(self, subject_id: str, name: str, number: str) -> None:
+        """Put a person where intake puts it: sealed, under keyed hashes."""
+        told = {"id": subject_id, "kind": "person", "category": "natural-person", "name": name}
+        subjects.write([Subject.model_validate({**told, "codes": {"id-card": number}, "registered": True})])
 
     def record(self, record_id: str, owner: str, dataset: str = "org-penalty", **more: Any) -> dict[str, Any]:
         """Put a record into a dossier."""

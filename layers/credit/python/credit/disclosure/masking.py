@@ -47,6 +47,15 @@ def names_a_person(text: str) -> bool:
     return LOOKED_FOR.search(text) is not None
 
 
+def numbers_masked(text: str) -> str:
+    """The text with everything masked in it that looks like a resident identity number, whatever its region.
+
+    >>> numbers_masked("张测试990100199001011239")
+    '张测试990*************39'
+    """
+    return LOOKED_FOR.sub(lambda found: identifier(found[0]), text)
+
+
 MASKS: Mapping[str, Callable[[str], str]] = {
     "person-name": person_name,
     "identifier": identifier,

@@ -74,7 +74,7 @@ class Grant(Document):
 
     id: str
     viewers: tuple[Role, ...]
-    of: Literal["anyone", "self", "consenting"]
+    of: Literal["anyone", "self", "consenting", "approved", "agreed"]
     kind: Kind
     datasets: tuple[Disclosure, ...]
     fields: tuple[Disclosure, ...]

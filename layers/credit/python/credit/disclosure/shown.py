@@ -13,6 +13,8 @@ from credit.disclosure.viewer import Viewer
 from credit.linkage.subject import Subject
 from credit.text import Text
 
+CONFINED = ("self", "consenting", "approved")  # grants about certain subjects, who are known to whoever holds one
+
 
 @dataclass(frozen=True)
 class ShownField:
@@ -89,7 +91,7 @@ def subject_shown(subject: Subject, viewer: Viewer, policy: Policy, *, has_recor
     grants = [g for g in policy.grants if g.kind == subject.kind and _covers(g, subject.id, viewer)]
     if not grants:
         return None
-    if not (subject.registered or has_records or grants[0].of != "anyone"):
+    if not (subject.registered or has_records or grants[0].of in CONFINED):
         return None
     veiled = "person-name" in grants[0].masks and subject.kind == "person"
     return ShownSubject(
@@ -121,6 +123,7 @@ def _grant(
             and dataset.disclosure in grant.datasets
             and record.state in grant.states
             and _covers(grant, record.subject, viewer)
+            and _reaches(grant, record.dataset, viewer)
             and _in_time(grant, record, dataset, policy, window, today)
         ):
             return grant
@@ -130,9 +133,23 @@ def _grant(
 def _covers(grant: Grant, subject: str, viewer: Viewer) -> bool:
     if viewer.role not in grant.viewers or (grant.purpose and not viewer.purpose):
         return False
-    if grant.of == "self":
-        return viewer.subject == subject
-    return grant.of == "anyone" or subject in viewer.consents
+    match grant.of:
+        case "self":
+            return viewer.subject == subject
+        case "consenting":
+            return subject in viewer.consents
+        case "approved":
+            return subject in viewer.approved
+        case "agreed":
+            return bool(viewer.agreed)
+    return True
+
+
+def _reaches(grant: Grant, dataset: str, viewer: Viewer) -> bool:
+    """Whether what was allowed to this viewer is about such records."""
+    if grant.of == "agreed":
+        return dataset in viewer.agreed
+    return grant.of not in ("consenting", "approved") or viewer.scope is None or dataset in viewer.scope
 
 
 def _in_time(

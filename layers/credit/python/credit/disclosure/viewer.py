@@ -20,13 +20,20 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """One look. `subject` is whom the viewer speaks for, `consents` the subjects who allowed this look."""
+    """One look. `subject` is whom the viewer speaks for.
+
+    `consents`: subjects who allowed this look; `approved`: persons at whom the managing body lets it look; both for the
+    datasets of `scope` alone, None for every one. `agreed`: datasets of the agreement under which it asks.
+    """
 
     role: Role
     agency: str | None = None
     subject: str | None = None
     consents: frozenset[str] = frozenset()
     purpose: str | None = None
+    approved: frozenset[str] = frozenset()
+    scope: frozenset[str] | None = None
+    agreed: frozenset[str] = frozenset()
 
 
 ANONYMOUS = Viewer(Role.ANONYMOUS)

@@ -11,7 +11,7 @@ from itertools import chain
 
 import polars as pl
 
-from credit.catalogue import Dataset
+from credit.catalogue import Catalogue, Dataset
 from credit.linkage.asked import kinds, sound
 from credit.linkage.register import INNER, OLDER, UNIFIED
 from credit.linkage.spelling import body_keys, unnamed
@@ -68,6 +68,14 @@ def strongest(rows: pl.DataFrame, dataset: Dataset, kinds_: Iterable[str], secre
 def hashed(key: str, secret: bytes) -> str:
     """The keyed hash of a person's key."""
     return f"{PERSON}:" + hmac.digest(secret, key.encode(), "sha256").hex()[:ID_LENGTH]
+
+
+def paper_keys(number: str, catalogue: Catalogue, secret: bytes) -> list[str]:
+    """The keys under which somebody with an identity paper of this number may be known, one for each kind of paper."""
+    kinds_ = {
+        kind for dataset in catalogue.datasets if dataset.subject.kind == PERSON for kind in dataset.subject.codes
+    }
+    return [hashed(f"{kind}:{identifiers.KINDS[kind].normalise(number)}", secret) for kind in sorted(kinds_)]
 
 
 def subject_id(key: str, secret: bytes) -> str:
