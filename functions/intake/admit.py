@@ -21,7 +21,7 @@ def _joined(record: Mapping[str, Any]) -> bool:
     try:
         arrival = Arrival.of(record["body"])
     except (ValueError, KeyError):
-        logs.logger().warning("a message that tells of no file", extra={"message": record.get("messageId")})
+        logs.logger().warning("a message that tells of no file", extra={"messageId": record.get("messageId")})
         return False
     stored = arrival if arrival.version else _stored(arrival)
     if stored is not None:
