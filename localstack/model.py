@@ -152,7 +152,7 @@ class Layer(Part):
 class Machine(Part):
     """A state machine; `${function}` in its definition becomes that function's ARN."""
 
-    definition: Annotated[str, StringConstraints(pattern=r"^state_machines/[a-z_]+\.asl\.json$")]
+    definition: Annotated[str, StringConstraints(pattern=r"^state_machines/[a-z_-]+\.asl\.json$")]
     log_level: Literal["ALL", "ERROR", "FATAL", "OFF"]
 
 

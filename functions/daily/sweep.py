@@ -6,6 +6,7 @@ from typing import Any
 
 from cloud import clock, files, logs, settings
 from cloud.tables import Item, table
+from functions.batches import line as batches
 from functions.daily import retire
 from functions.intake import again, line
 from functions.intake.inbox import Arrival
@@ -21,6 +22,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     grace = timedelta(0) if event.get("afresh") else GRACE
     sent = again.send_late()
     found = {"sent": sent, "joined": _inbox(), "restarted": _stranded(grace), "started": line.advance()}
+    found["batches"] = batches.resume(grace)
     if retire.retire():
         logs.logger().info("the generation of the projections that nobody reads was cleared")
     logs.logger().info("swept", extra=found)

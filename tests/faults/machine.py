@@ -55,6 +55,8 @@ class Executions:
         state = self._definition["States"][execution.state]
         if state["Type"] == "Choice":
             return self._go(execution, _chosen(state, execution.task))
+        if state["Type"] == "Succeed":
+            return self._end(execution, "SUCCEEDED")
         function = FUNCTION.fullmatch(state["Resource"])
         assert function, state["Resource"]
         for attempt in range(1000):

@@ -104,3 +104,35 @@ def test_what_shares_answer_is_thrown_away_so_that_a_state_stays_small_however_m
     assert [state["ResultPath"] for state in shared().values()] == [None] * 4
     every = Share(share=99_999).model_dump_json(by_alias=True)
     assert len(every) * 10_000 < 256 * 1024  # the limit of Step Functions for what a state gives
+
+
+BATCH = json.loads((ROOT / "state_machines/batch-query.asl.json").read_text("utf-8"))["States"]
+
+
+def batch_way(**facts: bool) -> list[str]:
+    """The states through which a batch query with these facts comes."""
+    found, name = [], "check"
+    while True:
+        state = BATCH[name]
+        if state["Type"] == "Choice":
+            name = next((c["Next"] for c in state["Choices"] if holds(c, facts)), state["Default"])
+            continue
+        found.append(name)
+        if state.get("End") or state["Type"] == "Succeed":
+            return found
+        name = state["Next"]
+
+
+def test_a_batch_query_is_checked_run_logged_and_reported_or_refused_and_logged():
+    assert batch_way() == ["check", "run", "log", "report"]
+    assert batch_way(refused=True) == ["check", "log", "report"]
+    assert batch_way(finished=True) == ["check", "answered_already"]
+
+
+def test_every_step_of_a_batch_query_retries_faults_and_ends_at_report():
+    for name, state in BATCH.items():
+        if state["Type"] == "Task":
+            assert state["Retry"][-1]["ErrorEquals"] == ["States.ALL"]
+            assert state["Retry"][0]["MaxAttempts"] >= 30  # who is turned away waits: that is no fault
+            caught = [(c["ErrorEquals"], c["ResultPath"], c["Next"]) for c in state.get("Catch", [])]
+            assert caught == ([] if name == "report" else [(["States.ALL"], "$.error", "report")])

@@ -35,6 +35,7 @@ def _make(service: str) -> Any:
 
 
 def forget() -> None:
-    """Make clients anew at the next call."""
+    """Make new ones at the next call."""
     with _lock:
-        _clients.clear()
+        while _clients:
+            _clients.popitem()[1].close()

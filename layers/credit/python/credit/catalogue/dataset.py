@@ -226,6 +226,9 @@ class Dataset(Document):
     former_templates: tuple[FormerTemplate, ...] = Attribute(
         default=(), description="Earlier templates whose files are still read."
     )
+    header_columns: int = Attribute(
+        default=2, gt=0, description="Fewest of its columns that make a header; 1 where a list of one column is meant."
+    )
     ignored: tuple[str, ...] = Attribute(
         default=(), description="Headers that templates carry and nobody keeps, such as 序号."
     )

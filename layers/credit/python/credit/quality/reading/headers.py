@@ -132,7 +132,7 @@ def _bare(header: str) -> str:
 
 
 def detect(lines: Sequence[Line], names: Names) -> Detected | None:
-    """The rows that name the most fields, read as one header where together they name more; None if none names two."""
+    """The rows that name the most fields, as one header where together they name more; None if they are too few."""
     meaning = cache(names.field)
     lines = [Line(line.row, line.cells[:WIDEST]) for line in lines]
     filled = [i for i, line in enumerate(lines) if any(line.cells)][:SEARCHED]
@@ -144,7 +144,7 @@ def detect(lines: Sequence[Line], names: Names) -> Detected | None:
     ]
     # Below a header of one row stand records: read together, the two say no more than the header alone.
     index, best = max(found, key=lambda pair: len(pair[1].fields), default=(0, Stacked([], frozenset())))
-    if len(best.fields) < 2:
+    if len(best.fields) < names.dataset.header_columns:
         return None
     last = _last(lines, index, names)
     units = [said for line in lines[: last + 1] for cell in line.cells if (said := unit_of(cell))]
