@@ -6,10 +6,12 @@ from typing import Any
 
 from cloud import clock, subjects
 from cloud.tables import Write
-from credit.disclosure.permissions import Unusable
+from credit.disclosure.permissions import Approval, Consent, Unusable
 from credit.disclosure.viewer import Viewer
 from functions.apis.asked import Query
+from functions.apis.look import policy
 from functions.permissions import granted, quota
+from functions.permissions.policy import policy as permissions
 
 Writes = Sequence[tuple[Any, Write]]
 
@@ -40,7 +42,7 @@ def brought(asked: Query, viewer: Viewer) -> Brought:
 
 def _consent(told: Brought, code: str) -> Brought:
     viewer, found = told.viewer, granted.consent(code)
-    if found is None or not found.allows(viewer.agency, viewer.purpose or "", clock.today()):
+    if found is None or not _holds(found, viewer, "consenting"):
         raise Unusable("consent")
     consent = found.id
     return replace(
@@ -52,9 +54,14 @@ def _consent(told: Brought, code: str) -> Brought:
     )
 
 
+def _holds(permission: Consent | Approval, viewer: Viewer, of: str) -> bool:
+    """Whether it holds, and opens anything to such a viewer: what opens nothing must not be used up."""
+    return policy().lets(viewer.role, of) and permission.allows(viewer.agency, viewer.purpose or "", clock.today())
+
+
 def _approval(told: Brought, number: str) -> Brought:
     viewer, found = told.viewer, granted.approval(number)
-    if found is None or not found.allows(viewer.agency, viewer.purpose or "", clock.today()):
+    if found is None or not _holds(found, viewer, "approved"):
         raise Unusable("approval")
     about = frozenset(subject for some in subjects.holders(found.persons).values() for subject in some)
     more = {"approval": found.id}
@@ -64,7 +71,7 @@ def _approval(told: Brought, number: str) -> Brought:
 
 def _agreement(told: Brought, number: str) -> Brought:
     """A single look under an agreement counts as one of its rows."""
-    found = granted.agreement(number, told.viewer.agency)
+    found = granted.agreement(number, told.viewer.agency) if told.viewer.role in permissions().askers else None
     if found is None or found.objections(told.viewer.purpose or "", (), clock.today()):
         raise Unusable("agreement")
     agreement = found

@@ -5,12 +5,13 @@ from typing import Any
 
 from cloud import clock, knowledge, subjects
 from cloud.tables import Delete, Item, Page, Put, table, tables
-from credit.disclosure.viewer import Role, Viewer
-from credit.errors import BadRequest, NotAllowed, NotFound
+from credit.disclosure.viewer import Viewer
+from credit.errors import BadRequest, NotFound
 from credit.linkage.doubts import CONFLICT, KEEP, LINK, MAKE, REOPEN
 from credit.linkage.subject import Subject
 from functions.apis.asked import Decision, Doubts
 from functions.apis.call import Answer, Call
+from functions.apis.callers import officer
 from functions.apis.problems import Problem, member
 from functions.apis.told_doubts import CandidateTold, DecisionTold, DoubtsTold, DoubtTold, OtherTold
 from functions.intake import again, doubts, linking
@@ -22,7 +23,7 @@ CANDIDATES = 10
 def listed(call: Call) -> Answer:
     """A page of the queue, the oldest first."""
     asked: Doubts = call.query
-    viewer = _officer(call)
+    viewer = officer(call)
     items: list[Item] = []
     cursor = asked.cursor
     for _ in range(PAGES):
@@ -42,7 +43,7 @@ def one(call: Call) -> Answer:
 def decide(call: Call) -> Answer:
     """Keep a decision, and have the row taken in once more: what follows from it is done by intake."""
     asked: Decision = call.body
-    viewer, item = _officer(call), _own(call)
+    viewer, item = officer(call), _own(call)
     _allowed(asked, item)
     made = {
         "decision": asked.decision,
@@ -68,13 +69,6 @@ def decide(call: Call) -> Answer:
     return Answer(_told(_own(call)))
 
 
-def _officer(call: Call) -> Viewer:
-    viewer = call.identity.viewer if call.identity else None
-    if viewer is None or viewer.role is not Role.OFFICER:
-        raise NotAllowed
-    return viewer
-
-
 def _decides_for_all(agency: str | None) -> bool:
     known = knowledge.catalogue().agency(agency or "")
     return known is not None and not set(known.groups).isdisjoint(linking.policy().deciders)
@@ -97,7 +91,7 @@ def _wanted(item: Item, asked: Doubts) -> bool:
 
 def _own(call: Call) -> Item:
     """The doubt that is asked about, if it is the caller's business; `NotFound` else."""
-    viewer = _officer(call)
+    viewer = officer(call)
     item = table("doubts").get({"id": call.path["id"]})
     if item is None or not (item["agency"] == viewer.agency or _decides_for_all(viewer.agency)):
         raise NotFound

@@ -10,12 +10,12 @@ from typing import Any
 
 from cloud import clock, files, knowledge, settings
 from cloud.tables import Expect, Item, table
-from credit.disclosure.viewer import Role, Viewer
-from credit.errors import ConditionFailed, NotAllowed, NotFound
+from credit.errors import ConditionFailed, NotFound
 from credit.exchange.statements import ConfirmationStatement, Place, ZeroStatement, written
 from credit.text import Text
 from functions.apis.asked import Confirmation, Upload
 from functions.apis.call import Answer, Call
+from functions.apis.callers import officer
 from functions.apis.problems import Problem, member
 from functions.apis.told_agencies import LinkTold, Refusal, SubmissionTold, TicketTold, UploadAddress
 from functions.intake import submissions
@@ -30,7 +30,7 @@ def create(call: Call) -> Answer:
     A zero report needs no file: it is written down at once and takes the way of every file.
     """
     asked: Upload = call.body
-    agency = str(_officer(call).agency or "")
+    agency = str(officer(call).agency or "")
     agrees(asked)
     _may_send(agency, asked.dataset)
     wishes = _wishes(asked, agency)
@@ -78,13 +78,6 @@ def receipt(call: Call) -> Answer:
 def errors(call: Call) -> Answer:
     """A short-lived address of the error file."""
     return _link(call, "errorsKey")
-
-
-def _officer(call: Call) -> Viewer:
-    viewer = call.identity.viewer if call.identity else None
-    if viewer is None or viewer.role is not Role.OFFICER:
-        raise NotAllowed
-    return viewer
 
 
 def _may_send(agency: str, dataset_id: str) -> None:
@@ -166,7 +159,7 @@ def _first(again: Item) -> Item:
 
 def _own(call: Call) -> tuple[Item, str | None]:
     """The caller's own submission and the ticket it came by; `NotFound` for everybody else's."""
-    agency = _officer(call).agency
+    agency = officer(call).agency
     item = table("submissions").get({"id": call.path["id"]})
     ticket = item["id"] if item and "key" in item else None
     if item and item.get("submission"):  # which is named a moment before it is there itself

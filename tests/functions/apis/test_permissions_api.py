@@ -280,6 +280,14 @@ def test_every_consent_that_does_not_hold_is_answered_alike(city, case):
     assert [(e["results"], e["what"]) for e in log()[before:]] == [(0, {"by": by, "refused": "consent"})] * 2
 
 
+def test_a_consent_opens_nothing_to_a_role_for_which_the_matrix_has_no_line(city):
+    made = consented(city, agency=None, purposes=["self", "due-diligence"])
+    other = city.token("subject", None, "s2")
+    asked = {"purpose": "self", "basis": "测试", "consent": made["code"]}
+    assert city.agency.post("/v1/queries", asked, authorization=other).json["code"] == "permission-unusable"
+    assert looked(city, bank(city), consent=made["code"]).status == 200  # it was not used up
+
+
 def test_a_bearer_needs_no_agency(city):
     code = consented(city, agency=None)["code"]
     assert looked(city, city.token("consent-holder", None), consent=code).status == 200

@@ -114,3 +114,7 @@ class Policy(Document):
     def rule(self, rule_id: str | None) -> DisplayRule | None:
         """The display rule of that id, or None: nothing is displayed without one."""
         return next((r for r in self.rules if r.id == rule_id), None)
+
+    def lets(self, role: Role, of: str) -> bool:
+        """Whether a line of the matrix opens anything to this role because of what was allowed to it (`of`)."""
+        return any(grant.of == of and role in grant.viewers for grant in self.grants)
