@@ -1,13 +1,15 @@
 """What every engine of the search promises."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloud.search import Document, Kept, kept
+from cloud.search.queries import search_key
 from cloud.search.sounds import sounds
 from credit.errors import BadRequest
-from credit.linkage.names import name_key
 
 CODE, BRANCH_CODE, OTHER_CODE = "91990100MA0TEXT129", "91990100MA0TEXT548", "91990100MA0TEXT70X"
 
@@ -102,6 +104,27 @@ class TestNames:
         for query in ("北辰（测试）合伙企业(有限合伙)", "（测试）", "(测试)", "〔测试〕", "［有限合伙］"):
             assert found(index, query) == ["a"], query
 
+    @pytest.mark.parametrize("query", ["北辰醫藥", "北辰医药", "醫药", "廣東", "广东北辰醫藥有限公司", "舊名"])
+    def test_traditional_and_simplified_characters_are_one(self, index, query):
+        index.put(
+            [
+                subject("a", "廣東北辰醫藥有限公司", former_names=("广东旧名厂",)),
+                subject("b", "广东北辰医药有限公司", former_names=("廣東舊名廠",)),
+            ]
+        )
+        assert found(index, query) == ["a", "b"]
+
+    def test_width_and_case_of_letters_and_digits_make_no_difference(self, index):
+        index.put([subject("a", "ＡＢｃ－１２３（北辰）商行"), subject("b", "abC-123(北辰)商行")])
+        for query in ("ABC-123", "ａｂｃ－１２３", "aBc-123（北辰）商行"):
+            assert found(index, query) == ["a", "b"], query
+
+    def test_a_name_of_any_length_is_kept_and_found_by_its_parts(self, index):
+        index.put([subject("long", "北辰" + "长" * 12_000 + "公司", former_names=("旧名",)), subject("b", "北辰公司")])
+        assert found(index, "长公司") == found(index, "旧名") == ["long"]
+        assert found(index, "北辰") == ["b", "long"]
+        assert [len(kept.names[0]) for kept in index.held(["long"])] == [12_004]
+
     def test_the_shorter_name_comes_first_within_a_tier(self, index):
         index.put([subject(str(n), "测试" + "长" * n + "公司") for n in (3, 1, 4, 2)])
         assert found(index, "测试") == ["1", "2", "3", "4"]
@@ -166,7 +189,7 @@ class TestNames:
         expected = {
             i
             for i, names in held.items()
-            if any(name_key(query) in name_key(n) or (heard and sound in "".join(sounds(name_key(n)))) for n in names)
+            if any(search_key(query) in search_key(n) or (heard and sound in "".join(sounds(search_key(n)))) for n in names)
         }
         assert set(found(city, query)) == expected
 
@@ -270,6 +293,13 @@ class TestPages:
         assert sorted(all_pages(index, query, limit=limit)) == expected
         assert all_pages(index, query, limit=limit) == found(index, query, limit=100)
 
+    def test_pages_go_beyond_ten_thousand_and_may_be_that_large(self, index):
+        index.put(subject(f"{n:05}", f"测试{n:05}号") for n in range(10_100))
+        expected = [f"{n:05}" for n in range(10_100)]
+        assert sorted(found(index, "测试", limit=20_000)) == expected
+        assert sorted(all_pages(index, "测试", limit=4_000)) == expected
+        assert len(index.find("测试", limit=10_050).hits) == 10_050
+
     def test_the_last_page_has_no_cursor(self, index):
         index.put([subject(str(n), f"测试{n}") for n in range(4)])
         assert index.find("测试", limit=4).cursor is None
@@ -321,6 +351,18 @@ class TestWrites:
         index.delete(["a"])
         index.put([subject("a", "北辰", version=2)])
         assert found(index, "北辰") == ["a"]
+
+    def test_a_removed_subject_may_come_back_at_once_with_the_same_version(self, index):
+        for n in range(12):
+            index.put([subject(f"{n}", "北辰", version=3)])
+            index.delete([f"{n}"])
+            index.put([subject(f"{n}", "北辰", version=3)])
+        assert index.count() == 12
+
+    def test_writers_that_race_leave_the_newest_version(self, index):
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda n: index.put([subject("a", f"测试第{n}版", version=n)]), range(1, 41)))
+        assert found(index, "测试") == found(index, "测试第40版") == ["a"]
 
     def test_a_kind_may_change(self, index):
         index.put([subject("a", "北辰", kind="person")])

@@ -33,14 +33,17 @@ def address(plain: str, number: int) -> str:
     'sqlite:////home/search-b.sqlite'
     >>> address("https://host:9200/gongxin-subjects", 1)
     'https://host:9200/gongxin-subjects_b'
+    >>> address("https://host/subjects?analyzers=pinyin", 1)
+    'https://host/subjects_b?analyzers=pinyin'
     """
     if number % 2 == 0:
         return plain
     if plain.startswith(SQLITE):
         path = PurePosixPath(plain.removeprefix(SQLITE))
         return SQLITE + str(path.with_stem(f"{path.stem}-b"))
+    url = urlsplit(plain)
     # No pattern of the plain alias's indices, `{alias}-*`, may fit the other's.
-    return f"{plain if urlsplit(plain).path.strip('/') else plain.rstrip('/') + '/' + ALIAS}_b"
+    return url._replace(path=f"/{url.path.strip('/') or ALIAS}_b").geturl()
 
 
 @cache
@@ -56,6 +59,8 @@ def forget() -> None:
 def connect(address: str) -> Index:
     """The index at an address: `sqlite:////path/search.sqlite`, or `https://host:port/name` of an OpenSearch alias.
 
+    `?analyzers=pinyin,ik_max_word` behind it names what the cluster's plugins add; names are found by them as well.
+
     Raises:
         ValueError: the address names no engine.
     """
@@ -64,7 +69,7 @@ def connect(address: str) -> Index:
 
         return Fts5Index(address.removeprefix(SQLITE))
     if address.startswith(HTTP):
-        from cloud.search.opensearch import OpenSearchIndex, client_of
+        from cloud.search.opensearch import OpenSearchIndex, analyzers_of, client_of
 
-        return OpenSearchIndex(*client_of(address))
+        return OpenSearchIndex(*client_of(address), analyzers_of(address))
     raise ValueError(f"SEARCH_URL is {SQLITE}/path/of/a.file or https://host:port/alias")

@@ -1,7 +1,8 @@
 """How OpenSearch keeps a subject and what it is asked: pure, no client in it.
 
 Names are kept whole (exact, beginnings) and as runs of one and of two characters with their positions, so that a phrase
-is a substring. Only what every OpenSearch has is used, no plugin.
+is a substring. Only what every OpenSearch has is used, no plugin; where a cluster has more, such as IK or pinyin, names
+are kept by its analyzers as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,31 +11,34 @@ from typing import Any
 from cloud.search.model import Document, Kept
 from cloud.search.queries import Query, codes_of, names_of
 
-WHOLE_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, REST, SOUND = 16.0, 8.0, 4.0, 2.0, 1.0, 0.5
+WHOLE_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, REST, SOUND, FURTHER = 16.0, 8.0, 4.0, 2.0, 1.0, 0.5, 0.25
 ORDER = [{"_score": "desc"}, {"kindOrder": "asc"}, {"length": "asc"}, {"id": "asc"}]
 KINDS = ("organisation", "person")
+LONGEST_WHOLE = 8_000  # characters of a key that is kept as a whole: the engine's limit is 32,766 bytes
 
 Clause = Mapping[str, Any]
 
 
-def template(alias: str) -> Mapping[str, Any]:
-    """The index template of all indices behind an alias."""
+def template(alias: str, analyzers: Sequence[str] = ()) -> Mapping[str, Any]:
+    """The index template of all indices behind an alias; `analyzers` are the cluster's own."""
     runs = {f"run{n}": {"type": "ngram", "min_gram": n, "max_gram": n} for n in (1, 2)}
-    analyzers = {f"run{n}": {"type": "custom", "tokenizer": f"run{n}"} for n in (1, 2)}
-    texts = {f"run{n}": {"type": "text", "analyzer": f"run{n}", "norms": False} for n in (1, 2)}
+    own = {f"run{n}": {"type": "custom", "tokenizer": f"run{n}"} for n in (1, 2)}
+    texts = {name: {"type": "text", "analyzer": name, "norms": False} for name in (*own, *analyzers)}
+    whole = {"type": "keyword", "ignore_above": LONGEST_WHOLE}
     properties = {
         "id": {"type": "keyword"},
         "kind": {"type": "keyword"},
         "kindOrder": {"type": "byte"},
         "length": {"type": "short"},
-        "names": {"type": "keyword", "fields": texts},
-        "codes": {"type": "keyword"},
+        "names": {**whole, "fields": texts},
+        "codes": whole,
     }
+    # A removed subject may come back at once, with any version. One node is enough, of several a second has a copy.
+    settings = {"index.gc_deletes": "0s", "index.auto_expand_replicas": "0-1"}
     return {
         "index_patterns": [f"{alias}-*"],
         "template": {
-            # A removed subject may come back at once, with any version.
-            "settings": {"index.gc_deletes": "0s", "analysis": {"tokenizer": runs, "analyzer": analyzers}},
+            "settings": {**settings, "analysis": {"tokenizer": runs, "analyzer": own}},
             "mappings": {"dynamic": "strict", "properties": properties},
         },
     }
@@ -71,7 +75,7 @@ def whole_code(code: str, kind: str | None) -> Clause:
     return _within(kind, [_worth(WHOLE_CODE, {"term": {"codes": code}})])
 
 
-def names(asked: Query, kind: str | None) -> Clause:
+def names(asked: Query, kind: str | None, analyzers: Sequence[str] = ()) -> Clause:
     """Everything else: the score is that of the best tier."""
     tiers = [
         _worth(EXACT_NAME, {"term": {"names": asked.name}}),
@@ -82,6 +86,7 @@ def names(asked: Query, kind: str | None) -> Clause:
         tiers.append(_worth(SOUND, _contains(asked.sound)))
     if asked.code:
         tiers.append(_worth(CODE_BEGINS, {"prefix": {"codes": asked.code}}))
+    tiers += [_worth(FURTHER, _matches(analyzer, asked)) for analyzer in analyzers]
     return _within(kind, tiers)
 
 
@@ -93,6 +98,10 @@ def alike(key: str) -> Clause:
 
 def _contains(word: str) -> Clause:
     return {"match_phrase": {f"names.run{min(2, len(word))}": word}}
+
+
+def _matches(analyzer: str, asked: Query) -> Clause:
+    return {"match": {f"names.{analyzer}": {"query": " ".join(asked.words), "operator": "and"}}}
 
 
 def _worth(score: float, clause: Clause) -> Clause:

@@ -71,8 +71,9 @@ class Index(Written, Protocol):
         """Subjects whose name, former name or code matches.
 
         A whole code finds exactly its holders; 6 or more leading characters of a code find by prefix. A name matches
-        whatever its width, brackets, blanks and case, if every blank-separated word of the query occurs in it. First
-        come those with exactly this name, then names that begin with the query, then the rest; among them the shorter
+        whatever its width, brackets, blanks and case, in traditional or simplified characters, if every blank-separated
+        word of the query occurs in it. First come those with exactly this name, then names that begin with the query,
+        then the rest, then what an engine finds beyond that because it was configured to; among them the shorter
         name first, and what is still equal in one fixed order. `BadRequest` if the cursor is none of this search's.
         """
 

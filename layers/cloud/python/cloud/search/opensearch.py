@@ -1,25 +1,25 @@
 """The search index in OpenSearch."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from boto3.session import Session
 from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth
-from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import RequestError, TransportError
+from opensearchpy.exceptions import NotFoundError, RequestError
 
 from cloud.search import ALIAS, mapping, positions
+from cloud.search.bulk import BATCH, Bulk, Wait, translated
 from cloud.search.model import Document, Hit, Hits, Kept
 from cloud.search.queries import Query
 from credit.errors import SystemBusy
 
-BATCH = 2_000  # documents in one request
+WINDOW = 10_000  # hits of one request, the engine's own limit
+PATIENCE, READ_PATIENCE = 30, 5  # seconds for an answer; somebody waits for what is read
+KEPT_FOR = "5m"  # how long the engine keeps a moment in time between two pages
 SIGNED = (".amazonaws.com", ".amazonaws.com.cn")
-STALE, ABSENT = 409, 404
-PASSING = {429, 502, 503, 504}
 
 
 def client_of(address: str) -> tuple[OpenSearch, str]:
@@ -27,7 +27,7 @@ def client_of(address: str) -> tuple[OpenSearch, str]:
     url = urlsplit(address)
     host = url.hostname or ""
     secure = url.scheme == "https"
-    options: dict[str, Any] = {"use_ssl": secure, "timeout": 30, "max_retries": 3, "retry_on_timeout": True}
+    options: dict[str, Any] = {"use_ssl": secure, "timeout": PATIENCE, "max_retries": 3, "retry_on_timeout": True}
     if host.endswith(SIGNED):
         session = Session()
         options["http_auth"] = Urllib3AWSV4SignerAuth(session.get_credentials(), session.region_name, "es")
@@ -37,27 +37,57 @@ def client_of(address: str) -> tuple[OpenSearch, str]:
     return client, url.path.strip("/") or ALIAS
 
 
-class OpenSearchIndex:
-    """An index behind an alias, so that a rebuilt one can take its place in one step."""
+def analyzers_of(address: str) -> tuple[str, ...]:
+    """The analyzers of the cluster by which names are to be found as well.
 
-    def __init__(self, client: OpenSearch, alias: str = ALIAS) -> None:
+    >>> analyzers_of("https://host/alias?analyzers=pinyin,ik_max_word")
+    ('pinyin', 'ik_max_word')
+    """
+    named = parse_qs(urlsplit(address).query).get("analyzers", [""])[-1]
+    return tuple(dict.fromkeys(filter(None, named.split(","))))
+
+
+class OpenSearchIndex:
+    """An index behind an alias, so that a rebuilt one can take its place in one step.
+
+    Args:
+        client: of the cluster, OpenSearch 2.4 or newer.
+        alias: what everybody reads and writes; the indices behind it are `{alias}-{number}`.
+        analyzers: of plugins that the cluster has: whatever matches a name by one of them is found after all others.
+        wait: called with seconds before what was turned away is sent again.
+    """
+
+    def __init__(
+        self, client: OpenSearch, alias: str = ALIAS, analyzers: Sequence[str] = (), wait: Wait = time.sleep
+    ) -> None:
         self._client = client
         self._alias = alias
+        self._analyzers = analyzers
+        self._bulk = Bulk(client, alias, wait)
 
     def create(self) -> None:
-        """Create the template, and an index behind the alias if there is none."""
-        with _translated():
-            self._client.indices.put_index_template(name=self._alias, body=mapping.template(self._alias))
+        """Create the template, and an index behind the alias if there is none.
+
+        Analyzers that were named after an index was created are in the next one: rebuild.
+
+        Raises:
+            ValueError: the cluster has no analyzer of that name.
+        """
+        with translated():
+            for analyzer in self._analyzers:
+                self._must_know(analyzer)
+            template = mapping.template(self._alias, self._analyzers)
+            self._client.indices.put_index_template(name=self._alias, body=template)
             if not self._client.indices.exists_alias(name=self._alias):
                 self._first()
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add or replace documents; searchable when this returns. The engine itself refuses an older version."""
-        self._bulk((mapping.put(document) for document in documents), {STALE})
+        self._bulk.put(mapping.put(document) for document in documents)
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents; removing nothing is fine."""
-        self._bulk(((mapping.delete(id_),) for id_ in ids), {ABSENT})
+        self._bulk.delete((mapping.delete(id_),) for id_ in ids)
 
     def find(
         self, query: str, *, kind: str | None = "organisation", limit: int = 20, cursor: str | None = None
@@ -71,20 +101,18 @@ class OpenSearchIndex:
             holders = self._page(mapping.whole_code(asked.code, kind), limit, after)
             if holders.hits or after:
                 return holders
-        return self._page(mapping.names(asked, kind), limit, after)
+        return self._page(mapping.names(asked, kind, self._analyzers), limit, after)
 
     def alike(self, name: str, *, limit: int = 12) -> Sequence[str]:
         """Ids of organisations whose names share the rarest pairs of characters with a name, most shared first."""
         key = Query(name).name
         if not key:
             return []
-        body = {"query": mapping.alike(key), "size": limit, "_source": False, "track_total_hits": False}
-        with _translated():
-            return [hit["_id"] for hit in self._client.search(index=self._alias, body=body)["hits"]["hits"]]
+        return [hit["_id"] for hit in self._hits({"query": mapping.alike(key), "size": limit, "_source": False})]
 
     def count(self) -> int:
         """How many documents the index holds."""
-        with _translated():
+        with translated():
             found: int = self._client.count(index=self._alias)["count"]
         return found
 
@@ -92,24 +120,29 @@ class OpenSearchIndex:
         """What the index holds of these documents, in no order."""
         stream = iter(ids)
         while some := list(islice(stream, BATCH)):
-            with _translated():
+            with translated():
                 answer = self._client.mget(index=self._alias, body={"ids": some})
             yield from (mapping.kept(found) for found in answer["docs"] if found.get("found"))
 
     def scan(self) -> Iterator[Kept]:
-        """Everything that the index holds, page by page in the order of ids."""
+        """Everything that the index holds at one moment, in the order of ids; `SystemBusy` if it is cleared."""
+        with translated():
+            moment = self._client.create_pit(index=self._alias, keep_alive=KEPT_FOR)["pit_id"]
         body: dict[str, Any] = {"query": {"match_all": {}}, "sort": [{"id": "asc"}], "size": BATCH, "version": True}
-        while True:
-            with _translated():
-                found = self._client.search(index=self._alias, body=body)["hits"]["hits"]
-            if not found:
-                return
-            yield from map(mapping.kept, found)
-            body["search_after"] = found[-1]["sort"]
+        body["pit"] = {"id": moment, "keep_alive": KEPT_FOR}
+        try:
+            while found := self._hits(body):
+                yield from map(mapping.kept, found)
+                body["search_after"] = found[-1]["sort"]
+        except NotFoundError as gone:
+            raise SystemBusy("the index was replaced while it was read; try again") from gone
+        finally:
+            with translated():
+                self._client.delete_pit(body={"pit_id": [moment]})
 
     def clear(self) -> None:
         """Remove every document: an empty index takes the place of the full one."""
-        with _translated():
+        with translated():
             held = sorted(self._client.indices.get_alias(name=self._alias))
             fresh = f"{self._alias}-{1 + max(int(name.rpartition('-')[2]) for name in held)}"
             self._client.indices.delete(index=fresh, ignore_unavailable=True)  # of a call that was cut off
@@ -123,6 +156,15 @@ class OpenSearchIndex:
         """Let go of the connections."""
         self._client.close()
 
+    def _must_know(self, analyzer: str) -> None:
+        try:
+            self._client.indices.analyze(body={"analyzer": analyzer, "text": "名"})
+        except RequestError as error:
+            raise ValueError(
+                f"SEARCH_URL names the analyzer {analyzer}, which this cluster does not have;"
+                " install its plugin or leave it out"
+            ) from error
+
     def _first(self) -> None:
         try:
             self._client.indices.create(index=f"{self._alias}-1", body={"aliases": {self._alias: {}}})
@@ -131,53 +173,28 @@ class OpenSearchIndex:
                 raise
 
     def _page(self, query: Mapping[str, Any], limit: int, after: Sequence[Any] | None) -> Hits:
-        body = {"query": query, "sort": mapping.ORDER, "size": limit + 1, "_source": False, "track_total_hits": False}
-        if after:
-            body["search_after"] = after
-        with _translated():
-            found = self._client.search(index=self._alias, body=body)["hits"]["hits"]
+        found: list[Mapping[str, Any]] = []
+        while len(found) <= limit:
+            size = min(WINDOW, limit + 1 - len(found))
+            body: dict[str, Any] = {"query": query, "sort": mapping.ORDER, "size": size, "_source": False}
+            if after:
+                body["search_after"] = after
+            found += (some := self._hits(body))
+            if len(some) < size:
+                break
+            after = some[-1]["sort"]
         more = positions.encode(found[limit - 1]["sort"]) if len(found) > limit else None
         return Hits([Hit(hit["_id"], hit["sort"][0]) for hit in found[:limit]], more)
 
-    def _bulk(self, writes: Iterable[Sequence[Mapping[str, Any]]], expected: set[int]) -> None:
-        """One batch waits for the next refresh; of many each would wait a second, so the whole is refreshed."""
-        stream = iter(writes)
-        some = list(islice(stream, BATCH))
-        many = len(some) == BATCH
-        while some:
-            with _translated():
-                answer = self._client.bulk(
-                    index=self._alias,
-                    body=[line for write in some for line in write],
-                    refresh="false" if many else "wait_for",
-                )
-            if answer["errors"]:
-                _judge(answer["items"], expected)
-            some = list(islice(stream, BATCH))
-        if many:
-            with _translated():
-                self._client.indices.refresh(index=self._alias)
-
-
-def _judge(items: Iterable[Mapping[str, Mapping[str, Any]]], expected: set[int]) -> None:
-    """Raise for what went wrong in a batch; never with a document in the message."""
-    results = [result for item in items for result in item.values()]
-    wrong = {r["status"] for r in results if r["status"] >= 300} - expected
-    if wrong & PASSING:
-        raise SystemBusy("the search engine has too much to do; try again")
-    if wrong:
-        kinds = sorted({r["error"]["type"] for r in results if r["status"] in wrong})
-        raise RuntimeError(f"the search engine refused documents: {', '.join(kinds)}")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The engine's passing faults under the platform's name; everything else rises as it is."""
-    try:
-        yield
-    except Unreachable as error:
-        raise SystemBusy("the search engine cannot be reached; try again") from error
-    except TransportError as error:
-        if error.status_code in PASSING:
-            raise SystemBusy("the search engine has too much to do; try again") from error
-        raise
+    def _hits(self, body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """All that was asked for, or a fault: where a shard does not answer the rest would look like the whole."""
+        place = {} if "pit" in body else {"index": self._alias}
+        with translated():
+            answer = self._client.search(
+                body={**body, "track_total_hits": False},
+                allow_partial_search_results="false",
+                request_timeout=READ_PATIENCE,
+                **place,
+            )
+        found: list[Mapping[str, Any]] = answer["hits"]["hits"]
+        return found

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from cloud.search.model import Document, Kept
 from cloud.search.sounds import sounds
-from credit.linkage import names
+from credit.linkage.names import name_key
 from credit.quality.simplified import simplified
 
 # Around every name and code in an index. Keys never contain it, so a pattern that begins or ends with it is anchored.
@@ -17,13 +17,13 @@ LONGEST = 255  # characters of a query that count
 HYPHENS = str.maketrans("", "", "-‐‑–—")
 
 
-def name_key(name: str) -> str:
-    """A name for search: as names are compared, in simplified characters.
+def search_key(name: str) -> str:
+    """A name as it is searched: the key by which names are compared, in simplified characters.
 
-    >>> name_key("臺北(測試)")
-    '台北（测试）'
+    >>> search_key("北辰醫藥 (測試)")
+    '北辰医药（测试）'
     """
-    return simplified(names.name_key(name))
+    return simplified(name_key(name))
 
 
 def code_key(code: str) -> str:
@@ -37,7 +37,7 @@ def code_key(code: str) -> str:
 
 def names_of(document: Document) -> list[str]:
     """The keys of all its names, the present one first, then how they sound, none twice."""
-    keys = [name_key(name) for name in (document.name, *document.former_names)]
+    keys = [search_key(name) for name in (document.name, *document.former_names)]
     heard = [sound for key in keys for sound in sounds(key)] if document.kind == HEARD else []
     return [key for key in dict.fromkeys([*keys, *heard]) if key]
 
@@ -60,13 +60,13 @@ class Query:
 
     @cached_property
     def name(self) -> str:
-        """The whole as a name key; empty if nothing that could be searched was typed."""
-        return name_key(self.typed)[:LONGEST]
+        """The whole as a key of a name; empty if nothing that could be searched was typed."""
+        return search_key(self.typed)[:LONGEST]
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Name keys of the parts between blanks, each of which must occur."""
-        keys = (name_key(word)[:LONGEST] for word in self.typed.split())
+        """Keys of the parts between blanks, each of which must occur."""
+        keys = (search_key(word)[:LONGEST] for word in self.typed.split())
         return tuple(key for key in dict.fromkeys(keys) if key)
 
     @cached_property
