@@ -1,11 +1,12 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status rebuild verify execution test check format lint types generated bench bench-quick fuzz faults build
+.PHONY: help install demo up down clean status search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults build
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+ENGINES := tests/cloud/search tests/cloud/tables tests/engines
 
 ##@ Try it
 demo: $(READY) ## a fresh machine to a running platform, samples taken in, answers printed
@@ -20,6 +21,8 @@ clean: $(READY) ## stop it and forget its data
 	@$(BIN)/python -m localstack clean
 status: $(READY) ## what runs, and where
 	@$(BIN)/python -m localstack status
+search-node: $(READY) ## a real OpenSearch for it, without Docker (SEARCH_PORT): make search-node [STOP=1]
+	@$(BIN)/python -m localstack search-node$(if $(STOP),-stop)
 rebuild: $(READY) ## make dossiers, subjects and search again from the ledger, beside those that are read
 	@$(BIN)/gongxin rebuild
 verify: $(READY) ## compare dossiers, subjects and search with the ledger: make verify [REPAIR=1]
@@ -31,6 +34,8 @@ execution: $(READY) ## how an upload went, step by step: make execution [ID=subm
 install: $(READY) ## prepare .venv with the locked versions
 test: $(READY) ## every test that needs no network and no Docker
 	@$(BIN)/pytest -n auto --dist loadscope
+test-engines: $(READY) ## the tests of search and tables on a real OpenSearch and a DynamoDB server of their own
+	@$(BIN)/python -m localstack.engines run $(BIN)/pytest $(ENGINES)
 check: $(READY) lint types generated test ## what CI runs
 lint: $(READY)
 	@$(BIN)/ruff format --check .
@@ -68,5 +73,5 @@ $(READY): locks/requirements.txt locks/bootstrap.txt pyproject.toml
 	@touch $@
 
 help:
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo

@@ -1,4 +1,4 @@
-"""`python -m localstack up|down|clean|status|demo`: the platform on this machine."""
+"""`python -m localstack up|down|clean|status|demo|search-node…`: the platform on this machine."""
 
 import os
 import sys
@@ -16,6 +16,8 @@ COMMANDS = {
     "clean": "localstack.down:clean",
     "status": "localstack.down:status",
     "demo": "localstack.demo:demo",
+    "search-node": "localstack.search_node:start",
+    "search-node-stop": "localstack.search_node:stop",
 }
 
 
@@ -24,7 +26,10 @@ COMMANDS = {
 @click.option("--home", envvar="GONGXIN_HOME", default=".local", type=click.Path(path_type=Path), show_default=True)
 @click.option("--port", envvar="GONGXIN_PORT", default=4566, type=click.IntRange(1024, 65533), show_default=True)
 def main(command: str, home: Path, port: int) -> None:
-    """Start the platform (up), stop it (down), forget its data (clean), see what runs (status), try it (demo)."""
+    """Start the platform (up), stop it (down), forget its data (clean), see what runs (status), try it (demo).
+
+    With search-node an OpenSearch node for it, until search-node-stop or down.
+    """
     # A profile of the caller's would be looked for, and it may not exist here.
     os.environ.pop("AWS_PROFILE", None)
     module, _, name = COMMANDS[command].partition(":")

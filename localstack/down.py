@@ -13,7 +13,7 @@ def down(home: Path, port: int) -> None:
         print(f"  nothing runs: {home} holds no platform 没有平台在运行")
         return
     with processes.alone(home):
-        names = [process.name for process in reversed(lineup.processes(home, port))]
+        names = [*(process.name for process in reversed(lineup.processes(home, port))), lineup.SEARCH_NODE]
         running = [name for name in names if processes.living(home, name)]
         for name in running:
             with seconds(f"stopping {name} 停止"):
@@ -41,6 +41,8 @@ def status(home: Path, port: int) -> bool:
         state = _state(process, found is not None)
         alive &= state == RUNNING
         rows.append([process.name, f"http://localhost:{process.port}", found.pid if found else "–", state])
+    if node := processes.living(home, lineup.SEARCH_NODE):
+        rows.append([lineup.SEARCH_NODE, f"http://localhost:{node.port}", node.pid, RUNNING])
     print(table(["process 进程", "address 地址", "pid", "state 状态"], rows))
     if not alive:
         print(f"\n  make up starts what does not run 执行 make up 启动未运行的进程 ({home})")

@@ -1,12 +1,14 @@
 """Which processes a platform on this machine consists of: the AWS endpoint, and a server for each API."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from localstack import manifest
 from localstack.processes import Process
 
-ENDPOINT = "endpoint"
+ENDPOINT, SEARCH_NODE = "endpoint", "search-node"
+HEALTH = "/_cluster/health?wait_for_status=yellow&timeout=1s"
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")  # all that processes see of the caller's world
 IDLE = 60  # seconds after which the endpoint ends a worker beyond a function's first
 
@@ -15,6 +17,11 @@ def processes(home: Path, port: int) -> tuple[Process, ...]:
     """In the order in which they start."""
     apis = manifest.load().apis
     return (_endpoint(home, port), *(_api(home, port, name) for name in apis))
+
+
+def search_node(home: Path, port: int, command: Sequence[str]) -> Process:
+    """The OpenSearch node of a platform that has one; it is no part of `processes`: a node of others does as well."""
+    return Process(SEARCH_NODE, tuple(command[1:]), port, HEALTH, _outer(home), (command[0],))
 
 
 def _endpoint(home: Path, port: int) -> Process:

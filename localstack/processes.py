@@ -22,13 +22,17 @@ WORKER = "ministack-lambda-"  # what the endpoint calls the folders of its worke
 
 @dataclass(frozen=True)
 class Process:
-    """One process: `python -m {module}`, listening on `port`; it is ready once it answers `path` over HTTP."""
+    """One process, listening on `port`; it is ready once it answers `path` over HTTP.
+
+    Of `python -m {module}` unless `program` says what else is to be called with these words.
+    """
 
     name: str
     module: tuple[str, ...]
     port: int
     path: str
     environment: Mapping[str, str]
+    program: tuple[str, ...] = (sys.executable, "-P", "-m")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def start(home: Path, process: Process) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", *process.module],
+            [*process.program, *process.module],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -47,8 +47,14 @@ def at_rest(home: Path) -> None:
         tables.create(schema)
     for secret in manifest.load().secrets:
         secrets.create(home / f"{secret}.hex")
+    search_indices(home)
+
+
+def search_indices(home: Path) -> None:
+    """The index of each generation; `SystemBusy` if the engine does not answer."""
+    address = manifest.environment("operator", home, 0)["SEARCH_URL"]
     for number in generations.BOTH:
-        search.connect(search.address(manifest.environment("operator", home, 0)["SEARCH_URL"], number)).create()
+        search.connect(search.address(address, number)).create()
 
 
 def buckets(wanted: Iterable[str]) -> None:

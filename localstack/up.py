@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from cloud.clients import client
+from credit.errors import SystemBusy
 from localstack import home as folder
 from localstack import lineup, manifest, processes
 from localstack.processes import Process
-from localstack.provision import provision
+from localstack.provision import provision, search_indices
 from localstack.screen import seconds
 from localstack.trouble import Trouble
+
+ELSEWHERE = (
+    "请用 GONGXIN_PORT 指定另外三个连续端口的第一个",
+    "GONGXIN_PORT names the first of three others, such as GONGXIN_PORT=5566",
+)
 
 
 def up(home: Path, port: int) -> None:
@@ -24,6 +30,7 @@ def up(home: Path, port: int) -> None:
     """
     folder.make(home)
     os.environ.update(manifest.environment("operator", home, port))
+    _reach_search(home)
     with processes.alone(home):
         missing = _missing(home, port)
         afresh = any(process.name == lineup.ENDPOINT for process in missing)
@@ -40,13 +47,28 @@ def up(home: Path, port: int) -> None:
         _warm()
 
 
+def _reach_search(home: Path) -> None:
+    """Before anything starts: a node that the caller names may not run."""
+    try:
+        search_indices(home)
+    except SystemBusy as busy:
+        raise Trouble(
+            "SEARCH_URL 指定的 OpenSearch 没有应答；执行 make search-node 启动一个，"
+            "或去掉 SEARCH_URL 使用平台自带的索引",
+            "the OpenSearch that SEARCH_URL names does not answer; make search-node starts one,"
+            " and without SEARCH_URL the platform's own index is used",
+        ) from busy
+    except ValueError as wrong:
+        raise Trouble("SEARCH_URL 不能使用", str(wrong)) from wrong
+
+
 def _missing(home: Path, port: int) -> list[Process]:
     """Processes that do not live; `Trouble`, before any is started, if one of them cannot."""
     missing = []
     for process in lineup.processes(home, port):
         found = processes.living(home, process.name)
         if found is None:
-            _check_port(process)
+            check_port(process)
             missing.append(process)
         elif found.port != process.port:
             raise Trouble(
@@ -57,16 +79,16 @@ def _missing(home: Path, port: int) -> list[Process]:
     return missing
 
 
-def _check_port(process: Process) -> None:
+def check_port(process: Process, elsewhere: tuple[str, str] = ELSEWHERE) -> None:
+    """`Trouble` if somebody listens on a process's port; `elsewhere` says in two languages what names another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", process.port))
         except OSError as taken:
             raise Trouble(
-                f"端口 {process.port}（{process.name}）已被占用；请用 GONGXIN_PORT 指定另外三个连续端口的第一个",
-                f"port {process.port} ({process.name}) is taken; GONGXIN_PORT names the first of three others,"
-                " such as GONGXIN_PORT=5566",
+                f"端口 {process.port}（{process.name}）已被占用；{elsewhere[0]}",
+                f"port {process.port} ({process.name}) is taken; {elsewhere[1]}",
             ) from taken
 
 
