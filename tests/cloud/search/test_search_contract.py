@@ -189,7 +189,9 @@ class TestNames:
         expected = {
             i
             for i, names in held.items()
-            if any(search_key(query) in search_key(n) or (heard and sound in "".join(sounds(search_key(n)))) for n in names)
+            if any(
+                search_key(query) in search_key(n) or (heard and sound in "".join(sounds(search_key(n)))) for n in names
+            )
         }
         assert set(found(city, query)) == expected
 
