@@ -1,8 +1,10 @@
 """What callers are told: the models of answers, and how they are made from what disclosure lets through."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
+
+from pydantic import Field as Member
 
 from credit.catalogue import Catalogue, Dataset
 from credit.disclosure.shown import Mark, Shown, ShownSubject
@@ -85,6 +87,7 @@ class RecordTold(Told):
     state: str
     agency: AgencyTold
     decided_on: date | None
+    published_at: datetime | None = Member(description="When this version of it came into the platform.")
     display_until: date | None
     severity: Named | None
     display_law: LawTold | None
@@ -108,6 +111,7 @@ class RecordTold(Told):
             state=record.state,
             agency=AgencyTold(code=record.agency, name=agency.name if agency else None),
             decided_on=record.decided_on,
+            published_at=record.committed_at,
             display_until=shown.display_until,
             severity=_named(shown.severity),
             display_law=LawTold(name=law.name, article=law.article, standing=law.standing) if law else None,

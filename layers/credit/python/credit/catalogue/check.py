@@ -138,6 +138,8 @@ def _named_fields(dataset: Dataset) -> Iterator[tuple[str, str]]:
         yield f"the event's {part.replace('_', ' ')}", code
     for code in (*dataset.key, *dataset.key_unless, *dataset.key_unless.values()):
         yield "the key", code
+    for code in dataset.headline:
+        yield "the headline", code
     for code in dataset.same_across_sources:
         yield "the key of all sources", code
     for group in dataset.groups:

@@ -211,6 +211,9 @@ class Dataset(Document):
     decided_on: str | None = Attribute(
         default=None, description="Field whose date decides periods and rules (决定日期)."
     )
+    headline: tuple[str, ...] = Attribute(
+        default=(), description="Fields by which people tell its records apart in a list (摘要)."
+    )
     disclosure: Disclosure
     double_publication: bool = Attribute(
         default=False, description="Part of the publication of licences and penalties (双公示)."

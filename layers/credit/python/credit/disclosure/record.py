@@ -1,7 +1,7 @@
 """What the dossiers keep of a record: flat values, as text."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ class Record(BaseModel):
     state: State
     agency: str
     decided_on: date | None = None
+    committed_at: datetime | None = None  # when the ledger took this version
     fields: Mapping[str, str]
 
 
