@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from chalice.app import Chalice
-
 from credit.text import Text
 from functions.apis import (
     agreements,
@@ -38,7 +36,7 @@ def alive(call: Call) -> Answer:
 
 def description(call: Call) -> Answer:
     """This interface in OpenAPI 3.1."""
-    return Answer(_openapi())
+    return Answer(described())
 
 
 ROUTES = (
@@ -152,7 +150,7 @@ ROUTES = (
 OPEN = frozenset(route.path for route in ROUTES if not route.secured)
 
 
-def build() -> Chalice:
+def build() -> application.Api:
     """A Chalice app of its own for the caller's thread."""
     return application.build("gongxin-agency", ROUTES)
 
@@ -163,10 +161,11 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 
 @cache
-def _app() -> Chalice:
+def _app() -> application.Api:
     return build()
 
 
 @cache
-def _openapi() -> dict[str, Any]:
+def described() -> dict[str, Any]:
+    """The description, made once."""
     return openapi.describe(Text(zh="公信部门接口", en="Gongxin agency API"), ROUTES)

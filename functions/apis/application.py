@@ -2,28 +2,24 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
-import orjson
 from chalice.app import Chalice, Request, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from cloud import generations, identity, limits
 from cloud.identity import Identity, Presented
-from credit.errors import NotFound
-from functions.apis import problems
-from functions.apis.call import Answer, Call, Route
+from functions.apis import given, problems
+from functions.apis.call import Answer, Failure, Route, Visit, is_page
 from functions.apis.health import VERSION
 from functions.apis.problems import Problem
 from functions.apis.proxy import Event, NoRoute, WrongMethod, resolve
 
-LARGEST_BODY = 64 * 1024
-MOST_FIELDS = 20
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 HEADERS = {
     "API-Version": VERSION,
@@ -36,7 +32,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
-ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 NEVER_KEPT = "no-store"
 UNKEPT = {"Cache-Control": NEVER_KEPT}
 CLOSED = UNKEPT
@@ -45,30 +40,49 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXP
 ALIVE = "/v1/health"
 DEVELOPMENT = {"X-Gongxin-Issuer": "local-development"}
 
-Failure = Callable[[Exception, str], Answer]
+
+def _told(error: Exception, visit: Visit) -> Answer:
+    return problems.answer(error, visit.id)
 
 
-def build(name: str, routes: Sequence[Route], page_failure: Failure | None = None) -> Chalice:
+@dataclass(frozen=True)
+class Api:
+    """A Chalice app, and how its pages tell what went wrong; an API without pages tells everything as JSON."""
+
+    app: Chalice
+    page_failure: Failure
+
+    @property
+    def routes(self) -> Mapping[str, Iterable[str]]:
+        """Path patterns and the methods of each."""
+        routes: Mapping[str, Iterable[str]] = self.app.routes
+        return routes
+
+    def failure(self, path: str) -> Failure:
+        """How errors at a path are told."""
+        return self.page_failure if is_page(path) else _told
+
+
+def build(name: str, routes: Sequence[Route], page_failure: Failure = _told) -> Api:
     """A Chalice app of its own: it keeps the current request on itself, so each thread needs one."""
-    app = Chalice(app_name=name, configure_logs=False, env={})
+    api = Api(Chalice(app_name=name, configure_logs=False, env={}), page_failure)
     for route in routes:
-        fail = page_failure if route.page and page_failure else problems.answer
-        endpoint = _endpoint(app, route, fail)
+        endpoint = _endpoint(api.app, route, api.failure(route.path))
         title = f"{route.method} {route.path}"
-        app.route(route.path, methods=[route.method], content_types=["*/*"], name=title)(endpoint)
-    return app
+        api.app.route(route.path, methods=[route.method], content_types=["*/*"], name=title)(endpoint)
+    return api
 
 
-def handle(app: Chalice, event: Event, context: object) -> dict[str, Any]:
+def handle(api: Api, event: Event, context: object) -> dict[str, Any]:
     """The answer to a proxy event; `HEAD` is answered as `GET` without a body."""
     try:
         with generations.steady():  # one generation of the projections for the whole answer
-            answer: dict[str, Any] = app(resolve(event, app.routes), context)
+            answer: dict[str, Any] = api.app(resolve(event, api.routes), context)
     except NoRoute:
-        answer = _unrouted(Problem("no-route"), event)
+        answer = _unrouted(api, Problem("no-route"), event)
     except WrongMethod as wrong:
         problem = Problem("wrong-method", {"allowed": wrong.allowed}, headers={"Allow": wrong.allowed})
-        answer = _unrouted(problem, event)
+        answer = _unrouted(api, problem, event)
     return _without_body(answer) if event["httpMethod"] == "HEAD" else answer
 
 
@@ -77,16 +91,26 @@ def _without_body(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "headers": {**answer["headers"], "Content-Length": length}, "body": ""}
 
 
-def _unrouted(problem: Problem, event: Event) -> dict[str, Any]:
-    request = str(event.get("requestContext", {}).get("requestId", ""))
-    told: dict[str, Any] = _response(problems.answer(problem, request), request, {}, {}).to_dict([])
+def _unrouted(api: Api, problem: Problem, event: Event) -> dict[str, Any]:
+    """The path itself is told to nobody: it may hold anything that somebody typed."""
+    visit = Visit(
+        id=str(event.get("requestContext", {}).get("requestId", "")),
+        parameters=_single(event.get("multiValueQueryStringParameters")),
+        headers=given.lowered(event.get("headers")),
+    )
+    answer = api.failure(event["path"])(problem, visit)
+    told: dict[str, Any] = _response(answer, visit.id, {}, {}).to_dict([])
     return told
+
+
+def _single(many: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
+    return {name: values[-1] for name, values in (many or {}).items() if values}
 
 
 def _endpoint(app: Chalice, route: Route, fail: Failure) -> Callable[..., Response]:
     def endpoint(**path: str) -> Response:
         request = _current(app)
-        called = str(request.context.get("requestId", ""))
+        visit = given.visit(route, request, path)
         headers = dict(CLOSED if route.secured else {} if route.page else OPEN)
         try:
             # Who calls comes first, so that nobody learns anything before.
@@ -94,10 +118,10 @@ def _endpoint(app: Chalice, route: Route, fail: Failure) -> Callable[..., Respon
             known = identity.identify(asked) if route.secured else None
             headers |= DEVELOPMENT if known and known.development else {}
             headers |= _counted(request, known) if route.path != ALIVE else {}
-            answer = route.view(_call(route, request, path, called, known))
+            answer = route.view(given.call(route, request, path, visit, known))
         except Exception as error:  # the one place where any error becomes an answer
-            answer = fail(error, called)
-        return _response(answer, called, request.headers, headers)
+            answer = fail(error, visit)
+        return _response(answer, visit.id, request.headers, headers)
 
     return endpoint
 
@@ -138,63 +162,6 @@ def _current(app: Chalice) -> Request:
     if app.current_request is None:
         raise LookupError("no request is being answered")
     return app.current_request
-
-
-def _call(route: Route, request: Request, path: Mapping[str, str], called: str, known: Identity | None) -> Call:
-    """Everything a view may rely on; what cannot be an id of ours is not looked for."""
-    if not all(ID.fullmatch(value) for value in path.values()):
-        raise NotFound
-    return Call(
-        id=called,
-        path=path,
-        query=_query(route, request),
-        body=_body(route, request),
-        headers={name.lower(): value for name, value in request.headers.items()},
-        identity=known,
-    )
-
-
-def _query(route: Route, request: Request) -> BaseModel | None:
-    if route.query is None:
-        return None
-    given = dict(request.query_params or {})
-    return _checked(route.query, {k: v for k, v in given.items() if v.strip()}, parameters=True)
-
-
-def _body(route: Route, request: Request) -> BaseModel | None:
-    if route.body is None:
-        return None
-    expected = "application/x-www-form-urlencoded" if route.form else "application/json"
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != expected:
-        raise Problem("wrong-media", {"expected": expected})
-    raw = request.raw_body if isinstance(request.raw_body, bytes) else request.raw_body.encode()
-    if len(raw) > LARGEST_BODY:
-        raise Problem("too-large", {"limit": LARGEST_BODY})
-    return _checked(route.body, _fields(raw) if route.form else _object(raw), parameters=False)
-
-
-def _checked(model: type[BaseModel], given: Mapping[str, Any], *, parameters: bool) -> BaseModel:
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        raise problems.invalid(error, parameters=parameters) from None
-
-
-def _object(raw: bytes) -> dict[str, Any]:
-    try:
-        told = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise Problem("not-json") from None
-    if not isinstance(told, dict):
-        raise Problem("not-json")
-    return told
-
-
-def _fields(raw: bytes) -> dict[str, str]:
-    try:
-        return dict(parse_qsl(raw.decode("utf-8"), max_num_fields=MOST_FIELDS))
-    except ValueError:
-        raise Problem("invalid") from None
 
 
 def _response(answer: Answer, request: str, asked: Mapping[str, str], more: Mapping[str, str]) -> Response:

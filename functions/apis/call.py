@@ -11,14 +11,22 @@ from credit.text import Text
 
 
 @dataclass(frozen=True)
-class Call:
-    """What a view is given: everything in it has been checked against the route's models."""
+class Visit:
+    """What is known of a call before anything in it was checked: enough to tell in the right language what is wrong."""
 
     id: str
-    path: Mapping[str, str]
+    address: str = "/"  # the path alone
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+
+
+@dataclass(frozen=True)
+class Call(Visit):
+    """What a view is given: everything in it has been checked against the route's models."""
+
+    path: Mapping[str, str] = field(default_factory=dict)
     query: Any = None
     body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     identity: Identity | None = None
 
 
@@ -33,6 +41,7 @@ class Answer:
 
 
 View = Callable[[Call], Answer]
+Failure = Callable[[Exception, Visit], Answer]
 
 
 @dataclass(frozen=True)
@@ -54,4 +63,9 @@ class Route:
     @property
     def page(self) -> bool:
         """Whether it belongs to the portal rather than the API."""
-        return not self.path.startswith("/v1/")
+        return is_page(self.path)
+
+
+def is_page(path: str) -> bool:
+    """Whether a path belongs to the portal rather than the API."""
+    return not path.startswith("/v1/")

@@ -35,62 +35,17 @@ BETWEEN = "~"
 
 def publications(call: Call) -> Answer:
     """Records on display by when they were published or changed; licences and penalties unless a dataset is named."""
-    asked: Publications = call.query
-    look = Look.now(ANONYMOUS)
-    datasets = _datasets(look, asked.dataset)
-    since = _instant(asked)
-    place: tuple[str, str] | None = _place(asked.cursor) if asked.cursor else (clock.now().isoformat()[:7], "")
-    items: list[PublicationTold] = []
-    for _ in range(PAGES):
-        if place is None or len(items) >= asked.limit:
-            break
-        found, month = published.page(datasets, since, asked.limit - len(items), place)
-        items += [told for item in found if (told := _told(look, item))]
-        place = (month, found[-1]["published"] if month == place[0] else "") if month else None
-    return Answer(
-        PublicationsTold(
-            items=tuple(items),
-            next_cursor=BETWEEN.join(place) if place else None,
-            total=Total(value=len(items), relation="eq" if place is None and not asked.cursor else "gte"),
-        )
-    )
+    return Answer(published_lately(Look.now(ANONYMOUS), call.query))
 
 
 def counts(call: Call) -> Answer:
     """How many bodies and records are on display today, as far as was counted."""
-    look, bodies = Look.now(ANONYMOUS), statistics.bodies()
-    if bodies is None:
-        return Answer(StatisticsTold(as_of=None, subjects=(), records=()))
-    labels = {c.code: c.label for c in look.catalogue.code_list("subject-category").codes}
-    by_category = sorted(bodies["byCategory"].items())
-    of_records = statistics.records_on(look.today.isoformat())
-    return Answer(
-        StatisticsTold(
-            as_of=bodies["asOf"],
-            subjects=tuple(CountTold(id=c, text=labels[c], value=int(n)) for c, n in by_category if c in labels),
-            records=tuple(CountTold(id=d, text=look.catalogue.dataset(d).name, value=int(n)) for d, n in of_records),
-        )
-    )
+    return Answer(counted(Look.now(ANONYMOUS)))
 
 
 def verify_code(call: Call) -> Answer:
     """Whether a code of organisations is sound, why not, and which body bears it."""
-    asked: CodeAsked = call.body
-    look = Look.now(ANONYMOUS)
-    if asked.kind not in look.code_kinds:
-        raise Problem("invalid", errors=[member("enum", pointer="/kind")])
-    examined = identifiers.examine(asked.kind, asked.value, look.today)
-    held = look.by_code(asked.kind, examined.normalised or asked.value)
-    return Answer(
-        CodeTold(
-            kind=asked.kind,
-            value=asked.value,
-            valid=examined.valid,
-            normalised=examined.normalised,
-            reasons=tuple(Named(id=reason.id, text=reason.text) for reason in examined.reasons),
-            subjects=tuple(SubjectTold.of(subject) for subject in held),
-        )
-    )
+    return Answer(verified(Look.now(ANONYMOUS), call.body))
 
 
 def open_data(call: Call) -> Answer:
@@ -101,6 +56,56 @@ def open_data(call: Call) -> Answer:
     until = clock.now() + timedelta(seconds=seconds)
     items = tuple(_snapshot(catalogue.dataset(name).name, told, seconds) for name, told in found.items())
     return Answer(OpenDataTold(items=items, links_until=until), headers={"Cache-Control": "no-store"})
+
+
+def published_lately(look: Look, asked: Publications) -> PublicationsTold:
+    """A page of what was published, as this look sees it."""
+    datasets = _datasets(look, asked.dataset)
+    since = _instant(asked)
+    place: tuple[str, str] | None = _place(asked.cursor) if asked.cursor else (clock.now().isoformat()[:7], "")
+    items: list[PublicationTold] = []
+    for _ in range(PAGES):
+        if place is None or len(items) >= asked.limit:
+            break
+        found, month = published.page(datasets, since, asked.limit - len(items), place)
+        items += [told for item in found if (told := _told(look, item))]
+        place = (month, found[-1]["published"] if month == place[0] else "") if month else None
+    return PublicationsTold(
+        items=tuple(items),
+        next_cursor=BETWEEN.join(place) if place else None,
+        total=Total(value=len(items), relation="eq" if place is None and not asked.cursor else "gte"),
+    )
+
+
+def counted(look: Look) -> StatisticsTold:
+    """The last count, less what has ended since."""
+    bodies = statistics.bodies()
+    if bodies is None:
+        return StatisticsTold(as_of=None, subjects=(), records=())
+    labels = {c.code: c.label for c in look.catalogue.code_list("subject-category").codes}
+    by_category = sorted(bodies["byCategory"].items())
+    of_records = statistics.records_on(look.today.isoformat())
+    return StatisticsTold(
+        as_of=bodies["asOf"],
+        subjects=tuple(CountTold(id=c, text=labels[c], value=int(n)) for c, n in by_category if c in labels),
+        records=tuple(CountTold(id=d, text=look.catalogue.dataset(d).name, value=int(n)) for d, n in of_records),
+    )
+
+
+def verified(look: Look, asked: CodeAsked) -> CodeTold:
+    """What is known of a code; a kind that is no kind of organisations' codes is a `Problem`."""
+    if asked.kind not in look.code_kinds:
+        raise Problem("invalid", errors=[member("enum", pointer="/kind")])
+    examined = identifiers.examine(asked.kind, asked.value, look.today)
+    held = look.by_code(asked.kind, examined.normalised or asked.value)
+    return CodeTold(
+        kind=asked.kind,
+        value=asked.value,
+        valid=examined.valid,
+        normalised=examined.normalised,
+        reasons=tuple(Named(id=reason.id, text=reason.text) for reason in examined.reasons),
+        subjects=tuple(SubjectTold.of(subject) for subject in held),
+    )
 
 
 def _snapshot(name: Text, told: Mapping[str, Any], seconds: int) -> SnapshotTold:

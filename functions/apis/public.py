@@ -5,8 +5,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from chalice.app import Chalice
-
 from cloud import knowledge
 from credit.catalogue import Catalogue
 from credit.disclosure.masking import names_a_person
@@ -94,7 +92,7 @@ def alive(call: Call) -> Answer:
 
 def description(call: Call) -> Answer:
     """This interface in OpenAPI 3.1."""
-    return Answer(_openapi())
+    return Answer(described())
 
 
 def total(found: Found) -> Total:
@@ -172,7 +170,7 @@ ROUTES = (
 )
 
 
-def build() -> Chalice:
+def build() -> application.Api:
     """A Chalice app of its own for the caller's thread."""
     return application.build("gongxin-public", (*ROUTES, *pages.ROUTES), pages.failure)
 
@@ -183,12 +181,13 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
 
 
 @cache
-def _app() -> Chalice:
+def _app() -> application.Api:
     return build()
 
 
 @cache
-def _openapi() -> dict[str, Any]:
+def described() -> dict[str, Any]:
+    """The description, made once."""
     return openapi.describe(Text(zh="公信公开接口", en="Gongxin public API"), ROUTES)
 
 

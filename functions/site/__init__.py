@@ -1,1 +1,1 @@
-"""The portal: pages made on the server, without scripts."""
+"""The portal: what a citizen opens, made on the server from what the public API tells."""

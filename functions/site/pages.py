@@ -1,94 +1,32 @@
-"""The portal's pages: a search by form (no name or code in an address), a subject, a record, what went wrong."""
+"""The addresses of the portal: pages made on the server, which need no script."""
 
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from credit.disclosure.masking import names_a_person
-from credit.disclosure.viewer import ANONYMOUS
 from credit.text import Text
-from functions.apis import problems
-from functions.apis.asked import Listing, SearchForm
-from functions.apis.call import Answer, Call, Route
-from functions.apis.look import Look
-from functions.apis.problems import Problem, ProblemBody
+from functions.apis.call import Route
+from functions.site import catalogue, codes, guidance, publications, reference, searching, subjects
+from functions.site.asked import CodeForm, ListAsked, RecordsAsked, SearchForm, TypedForm
+from functions.site.assets import KINDS, asset
+from functions.site.failures import failure
 
-FOLDER = Path(__file__).parent
-HTML = "text/html"
-ON_A_PAGE = 20
-
-
-def home(call: Call) -> Answer:
-    """The search form."""
-    return _page("home.html")
-
-
-def results(call: Call) -> Answer:
-    """Organisations that fit what was typed."""
-    asked: SearchForm = call.body
-    if names_a_person(asked.q):
-        raise Problem("personal-number")
-    look = Look.now(ANONYMOUS)
-    found = look.find(asked.q, None, ON_A_PAGE, asked.cursor)
-    return _page("results.html", words=asked.q, found=found, categories=_categories(look))
-
-
-def again(call: Call) -> Answer:
-    """Results have no address of their own: back to the form."""
-    return Answer("", 303, {"Location": "/"}, HTML)
-
-
-def subject(call: Call) -> Answer:
-    """One organisation and its records."""
-    asked: Listing = call.query
-    look = Look.now(ANONYMOUS)
-    seen = look.subject_by_id(call.path["id"])
-    found = look.records(seen.id, asked.dataset, ON_A_PAGE, asked.cursor)
-    return _page("subject.html", subject=seen, found=found, categories=_categories(look))
-
-
-def record(call: Call) -> Answer:
-    """One record."""
-    look = Look.now(ANONYMOUS)
-    seen = look.record(call.path["id"])
-    return _page("record.html", shown=seen, agency=look.catalogue.agency(seen.record.agency))
-
-
-def style(call: Call) -> Answer:
-    """The one style sheet."""
-    return Answer((FOLDER / "style.css").read_text(encoding="utf-8"), kind="text/css")
-
-
-def failure(error: Exception, request: str) -> Answer:
-    """A problem as a page."""
-    told = problems.answer(error, request)
-    assert isinstance(told.body, ProblemBody)  # noqa: S101 - that is what problems are made of
-    page = _page("problem.html", problem=told.body)
-    return Answer(page.body, told.status, told.headers, HTML)
-
-
-def _page(name: str, **facts: Any) -> Answer:
-    return Answer(_templates().get_template(name).render(**facts), kind=HTML)
-
-
-def _categories(look: Look) -> dict[str, Text]:
-    return {code.code: code.label for code in look.catalogue.code_list("subject-category").codes}
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-
+__all__ = ["ROUTES", "failure"]
 
 ROUTES = (
-    Route("GET", "/", home, Text(zh="首页", en="Home")),
-    Route("POST", "/search", results, Text(zh="检索", en="Search"), body=SearchForm, form=True),
-    Route("GET", "/search", again, Text(zh="检索", en="Search")),
-    Route("GET", "/subjects/{id}", subject, Text(zh="主体", en="Subject"), query=Listing),
-    Route("GET", "/records/{id}", record, Text(zh="记录", en="Record")),
-    Route("GET", "/style.css", style, Text(zh="样式", en="Style")),
+    Route("GET", "/", searching.home, Text(zh="首页", en="Home")),
+    Route("POST", "/search", searching.results, Text(zh="检索", en="Search"), body=SearchForm, form=True),
+    Route("GET", "/search", searching.again, Text(zh="检索", en="Search")),
+    Route("POST", "/suggestions", searching.names, Text(zh="名称提示", en="Names"), body=TypedForm, form=True),
+    Route("GET", "/subjects/{id}", subjects.subject, Text(zh="主体", en="Subject"), query=RecordsAsked),
+    Route("GET", "/records/{id}", subjects.record, Text(zh="记录", en="Record")),
+    Route("GET", "/publications", publications.publications, Text(zh="双公示", en="Publications"), query=ListAsked),
+    Route("GET", "/lists", publications.index, Text(zh="名单", en="Lists")),
+    Route("GET", "/lists/{id}", publications.listing, Text(zh="名单", en="List"), query=ListAsked),
+    Route("GET", "/catalogue", catalogue.index, Text(zh="目录", en="Catalogue")),
+    Route("GET", "/catalogue/{id}", catalogue.dataset, Text(zh="目录信息项", en="Dataset")),
+    Route("GET", "/codes", codes.form, Text(zh="代码核验", en="Codes")),
+    Route("POST", "/codes", codes.verified, Text(zh="代码核验", en="Codes"), body=CodeForm, form=True),
+    Route("GET", "/open-data", reference.open_data, Text(zh="开放数据", en="Open data")),
+    Route("GET", "/reference", reference.public, Text(zh="公开接口", en="Public API")),
+    Route("GET", "/reference/agency", reference.agency, Text(zh="部门接口", en="Agency API")),
+    Route("GET", "/help", guidance.help_page, Text(zh="帮助", en="Help")),
+    Route("GET", "/about", guidance.about, Text(zh="关于", en="About")),
+    *(Route("GET", f"/{name}", asset(name), Text(zh="样式", en="Assets")) for name in KINDS),
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from chalice.app import Chalice
 
 from cloud import clock, knowledge, search, subjects, tables
 from cloud.search import Document
@@ -41,7 +41,7 @@ class Reply:
 class Api:
     """One of the APIs, called with proxy events."""
 
-    def __init__(self, app: Chalice) -> None:
+    def __init__(self, app: application.Api) -> None:
         self.app = app
 
     def get(self, address: str, **headers: str) -> Reply:
@@ -165,12 +165,19 @@ class Platform:
         return item
 
 
+@contextmanager
+def opened(home: Path) -> Iterator[Platform]:
+    """A platform at rest in an empty folder."""
+    (home / "logs").mkdir()
+    with at_rest.left_as_it_was():
+        at_rest.enter(home, WHO)
+        provision.at_rest(home)
+        made = Platform(home, Api(public.build()), Api(agency.build()))
+        made.move_to(TODAY)
+        yield made
+
+
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    (tmp_path / "logs").mkdir()
-    with at_rest.left_as_it_was():
-        at_rest.enter(tmp_path, WHO)
-        provision.at_rest(tmp_path)
-        made = Platform(tmp_path, Api(public.build()), Api(agency.build()))
-        made.move_to(TODAY)
+    with opened(tmp_path) as made:
         yield made
