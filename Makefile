@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults build
+.PHONY: help install demo up down clean status search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -56,6 +56,8 @@ fuzz: $(READY) ## read and judge ten thousand damaged files of every format
 	@$(BIN)/python -m tests.fuzz --mutations 10000
 faults: $(READY) ## let intake die, be repeated or overtaken at every single write; all must end the same
 	@$(BIN)/python -m tests.faults
+screens: $(READY) ## take the pictures of the portal in docs/screens anew (needs Chromium)
+	@$(BIN)/python -m tests.screens
 lock: $(READY) ## solve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -o locks/requirements.txt
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group pyproject.toml:bench -o locks/benchmarks.txt

@@ -9,10 +9,12 @@ from contextlib import ExitStack
 import click
 
 from localstack.engines import dynamodb, opensearch
+from localstack.engines.kept import CACHE
 from localstack.screen import seconds
 from localstack.trouble import Trouble
 
 FAILED = 3
+UNAVAILABLE = CACHE / "unavailable"  # is there after a run for which an engine could not be had: no test has failed
 SEARCH, TABLES = "GONGXIN_TEST_SEARCH_URL", "GONGXIN_TEST_DYNAMODB_URL"  # where tests look for them
 
 
@@ -25,10 +27,12 @@ def main() -> None:
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(command: Sequence[str]) -> None:
     """Start the engines, run a command that finds them in its environment, and end them with it."""
+    UNAVAILABLE.unlink(missing_ok=True)
     try:
         sys.exit(_beside_engines(command))
     except Trouble as trouble:
         click.echo(f"engines: {trouble}", err=True)
+        UNAVAILABLE.touch()
         sys.exit(FAILED)
 
 
