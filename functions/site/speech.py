@@ -20,6 +20,7 @@ OTHER: Mapping[Language, Language] = {"zh": "en", "en": "zh"}
 LANG = "lang"
 FOLDER = Path(__file__).parent / "texts"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+CODE = re.compile("`([^`]+)`")
 WORDS = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff]*")
 
 
@@ -75,12 +76,13 @@ class Speech:
 
 
 def marked(text: str) -> Markup:
-    """English with its Chinese words marked as such.
+    """English with its Chinese words marked as such, and names in backticks as code.
 
-    >>> str(marked("Part of <both> (双公示)."))
-    'Part of &lt;both&gt; (<span lang="zh-CN">双公示</span>).'
+    >>> str(marked("Part of <both> (双公示)")), str(marked("Such as `enterprise`"))
+    ('Part of &lt;both&gt; (<span lang="zh-CN">双公示</span>)', 'Such as <code>enterprise</code>')
     """
-    return Markup(WORDS.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
+    spoken = WORDS.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(text)))
+    return Markup(CODE.sub(r"<code>\1</code>", spoken))  # noqa: S704 - escaped before
 
 
 def preferred(header: str) -> Language:

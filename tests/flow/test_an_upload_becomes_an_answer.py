@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import urllib.error
 import urllib.request
 from urllib.parse import quote
@@ -102,6 +103,16 @@ def test_an_anonymous_visitor_finds_an_organisation_and_its_public_records(recei
     assert {"name", "code", "kind", "status"} <= found["items"][0].keys()
     records = get(f"{platform.public}/v1/subjects/{found['items'][0]['id']}/records")
     assert records["items"]
+
+
+def test_what_was_uploaded_is_on_the_pages_that_everybody_opens(receipts, platform):
+    def page(path: str) -> str:
+        with urllib.request.urlopen(f"{platform.public}{path}", timeout=30) as answer:
+            return answer.read().decode()
+
+    (first, *_) = re.findall(r'href="(/records/[^"]+)"', page("/publications?dataset=org-penalty"))
+    (owner, *_) = re.findall(r'href="(/subjects/[^"]+)"', page(first))
+    assert f'href="{first}"' in page(owner)
 
 
 def test_nobody_finds_a_natural_person_in_public(receipts, platform, files):

@@ -112,6 +112,7 @@ MISTAKES: list[tuple[Callable[[Document], Any], str]] = [
     (lambda d: dataset(d).update(effectiveTo="2025-12-31"), "it ends before it begins"),
     (lambda d: dataset(d).update(key=["WH"]), "the key names WH, and there is no such field"),
     (lambda d: dataset(d).update(keyUnless={"MC": "WH"}), "the key names WH, and there is no such field"),
+    (lambda d: dataset(d).update(headline=["WH"]), "the headline names WH, and there is no such field"),
     (lambda d: dataset(d).update(decidedOn="JDRQ"), "the date of the decision names JDRQ"),
     (lambda d: dataset(d)["subject"].update(name="QYMC"), "the subject's name names QYMC"),
     (lambda d: dataset(d)["subject"].update(codes={"uscc": "XYDM"}), "the subject's uscc names XYDM"),

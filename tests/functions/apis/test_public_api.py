@@ -70,6 +70,7 @@ def test_hidden_and_unknown_give_the_same_answer(known):
 def test_a_record_shows_public_fields_with_labels_and_its_last_day(known):
     told = known.public.get("/v1/records/r1").json
     assert told["displayUntil"] == LAST.isoformat()
+    assert told["publishedAt"] == "2026-06-02T00:00:00Z"
     assert told["fields"]["CF_WSH"] == "测市监罚〔2026〕12号"
     assert told["labels"]["CF_WSH"]["en"] == "Number of the penalty decision"
     assert told["units"] == {"CF_NR_FK": "wan-yuan"}

@@ -1,11 +1,14 @@
 """Every problem that can be told is told as a page, in both languages."""
 
+import os
+
 import pytest
 
 from cloud import knowledge
 from functions.apis.call import Visit
 from functions.apis.problems import Problem
 from functions.site.failures import failure
+from tests.functions.apis.conftest import Platform
 from tests.functions.site import markup
 from tests.functions.site.conftest import Portal
 
@@ -38,6 +41,15 @@ def test_wrong_methods_name_the_right_ones(city: Portal):
 
 def test_what_is_no_page_is_told_as_json(city: Portal):
     assert city.ask("/v1/nowhere").headers["Content-Type"] == "application/problem+json"
+
+
+def test_whoever_asks_too_often_is_told_on_a_page_when_to_come_back(platform: Platform, portal: Portal):
+    os.environ.update(LIMIT_REQUESTS="3", LIMIT_SECONDS="864000")
+    told = [portal.ask("/help") for _ in range(4)]
+    assert [reply.status for reply in told] == [200, 200, 200, 429]
+    assert "请求过于频繁" in told[-1].text
+    assert int(told[-1].headers["Retry-After"]) > 0
+    assert markup.faults(markup.read(told[-1].text), "zh-CN") == []
 
 
 def test_an_address_that_is_none_is_not_repeated(city: Portal):

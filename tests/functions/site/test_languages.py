@@ -1,5 +1,6 @@
 """A page is in one language: the one its address names, else the one that the browser likes, else Chinese."""
 
+import doctest
 import re
 
 import pytest
@@ -62,6 +63,11 @@ def test_odd_parameters_neither_break_a_page_nor_get_lost(city: Portal):
     assert reply.status == 200
     assert "from=singlemessage" in reply.text
     assert '">&' not in reply.text
+
+
+def test_the_examples_of_the_module_are_right():
+    told = doctest.testmod(speech)
+    assert (told.failed, told.attempted) == (0, 2)
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_places():
