@@ -2,7 +2,7 @@
 
 from credit.text import Text
 from functions.apis.call import Route
-from functions.site import catalogue, codes, guidance, publications, reference, searching, subjects
+from functions.site import catalogue, codes, downloads, guidance, publications, reference, searching, subjects
 from functions.site.asked import CodeForm, ListAsked, RecordsAsked, SearchForm, TypedForm
 from functions.site.assets import KINDS, asset
 from functions.site.failures import failure
@@ -23,7 +23,8 @@ ROUTES = (
     Route("GET", "/catalogue/{id}", catalogue.dataset, Text(zh="目录信息项", en="Dataset")),
     Route("GET", "/codes", codes.form, Text(zh="代码核验", en="Codes")),
     Route("POST", "/codes", codes.verified, Text(zh="代码核验", en="Codes"), body=CodeForm, form=True),
-    Route("GET", "/open-data", reference.open_data, Text(zh="开放数据", en="Open data")),
+    Route("GET", "/open-data", downloads.index, Text(zh="开放数据", en="Open data")),
+    Route("GET", "/open-data/{id}/{file}", downloads.download, Text(zh="下载", en="Download")),
     Route("GET", "/reference", reference.public, Text(zh="公开接口", en="Public API")),
     Route("GET", "/reference/agency", reference.agency, Text(zh="部门接口", en="Agency API")),
     Route("GET", "/help", guidance.help_page, Text(zh="帮助", en="Help")),

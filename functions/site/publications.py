@@ -1,7 +1,7 @@
 """What was published, newest first: licences and penalties (双公示), and the lists of good and bad marks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from credit.catalogue import Dataset
 from credit.disclosure.viewer import ANONYMOUS
@@ -18,6 +18,7 @@ from functions.site.speech import Speech
 
 ON_A_PAGE = 20
 MONTHS = 12
+LONG = timedelta(days=3660)  # whoever is on a list is on its page, however long ago that was published
 
 
 def publications(call: Call) -> Answer:
@@ -27,7 +28,7 @@ def publications(call: Call) -> Answer:
     kinds = showing.published(look)
     if asked.dataset and asked.dataset not in {kind.id for kind in kinds}:
         raise NotFound
-    found = _found(look, asked, asked.dataset)
+    found = _found(look, asked, asked.dataset, asked.since)
     return page(
         call,
         "publications.html",
@@ -52,7 +53,7 @@ def listing(call: Call) -> Answer:
     asked: ListAsked = call.query
     look, speech = Look.now(ANONYMOUS), Speech.of(call)
     dataset = _of(showing.listed(look), call.path["id"])
-    found = _found(look, asked, dataset.id)
+    found = _found(look, asked, dataset.id, asked.since or look.today - LONG)
     return page(
         call,
         "list.html",
@@ -67,10 +68,9 @@ def listing(call: Call) -> Answer:
     )
 
 
-def _found(look: Look, asked: ListAsked, dataset: str | None) -> PublicationsTold:
-    return lists.published_lately(
-        look, Publications(dataset=dataset, since=asked.since, cursor=asked.cursor, limit=ON_A_PAGE)
-    )
+def _found(look: Look, asked: ListAsked, dataset: str | None, since: date | None) -> PublicationsTold:
+    wanted = Publications(dataset=dataset, since=since, cursor=asked.cursor, limit=ON_A_PAGE)
+    return lists.published_lately(look, wanted)
 
 
 def _of(datasets: Sequence[Dataset], name: str) -> Dataset:

@@ -60,11 +60,10 @@ def agency(call: Call) -> Answer:
     return _page(call, "agency")
 
 
-def open_data(call: Call) -> Answer:
-    """What programs may read today, and what there is not yet."""
+def readable() -> list[Operation]:
+    """What programs may read of what is displayed."""
     operations, _ = _described("public")
-    read = [o for o in operations if o.method == "GET" and o.answer and not o.path.endswith("/health")]
-    return page(call, "open-data.html", operations=read)
+    return [o for o in operations if o.method == "GET" and o.answer and not o.path.endswith("/health")]
 
 
 def _page(call: Call, service: str) -> Answer:

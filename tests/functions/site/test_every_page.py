@@ -34,7 +34,7 @@ def reachable(portal: Portal, start: str) -> dict[str, Element]:
         if address in found:
             continue
         found[address] = portal.page(address)
-        waiting += [to for to in _leads_to(found[address]) if not to.startswith("/v1/")]
+        waiting += [to for to in _leads_to(found[address]) if not to.startswith(("/v1/", "/open-data/"))]
     return found
 
 
@@ -69,7 +69,7 @@ def test_every_page_is_well_made_and_every_link_leads_somewhere(city: Portal, la
 def test_links_keep_the_language_that_the_address_names(city: Portal, language: str):
     for address, page in reachable(city, f"/?lang={language}").items():
         for link in (a.attributes["href"] for a in page.every("a") if a.attributes.get("class") != "switch"):
-            if link.startswith("/") and not link.startswith("/v1/"):
+            if link.startswith("/") and not link.startswith(("/v1/", "/open-data/")):
                 assert f"lang={language}" in urlsplit(link).query, f"{address} leads to {link}"
 
 

@@ -187,6 +187,23 @@ class TestLists:
             assert part in page.text
         assert city.records(page) == ["serious"]
 
+    def test_whoever_is_listed_is_on_the_page_however_long_ago_it_was_published(self, settled: Platform, city: Portal):
+        listed = {"YZSX_ZTMC": town.LISTED, "YZSX_MDLB": "失信被执行人", "YZSX_RDRQ": "2024-01-10"}
+        at = "2024-01-12T00:00:00+00:00"
+        settled.record("long", "s2", "serious-dishonesty", decidedOn="2024-01-10", committedAt=at, fields=listed)
+        assert city.records(city.page("/lists/serious-dishonesty")) == ["serious", "long"]
+        assert city.records(city.page("/lists/serious-dishonesty?since=2026-01-01")) == ["serious"]
+
+    def test_what_is_older_than_a_page_reaches_is_on_the_next(self, settled: Platform, city: Portal):
+        at = "2021-01-12T00:00:00+00:00"
+        settled.record("old", "s2", "red-list", decidedOn="2021-01-10", committedAt=at, fields={"HMD_RYMC": "守信企业"})
+        seen, address = [], "/lists/red-list"
+        while address:
+            page = city.page(address)
+            seen += city.records(page)
+            address = next((a.attributes["href"] for a in page.every("a") if a.attributes.get("rel") == "next"), "")
+        assert seen == ["honour", "old"]
+
     def test_lists_are_those_of_the_catalogue(self, city: Portal):
         links = {a.attributes["href"] for a in city.page("/lists").one("main").every("a")}
         assert links == {"/lists/abnormal-operation", "/lists/red-list", "/lists/serious-dishonesty"}
@@ -256,4 +273,11 @@ class TestReference:
     def test_open_data_says_what_is_not_there(self, city: Portal):
         text = city.page("/open-data").text
         assert "/v1/publications" in text
-        assert "全量下载" in text
+        assert "不提供更早的快照" in text
+
+    def test_files_are_offered_of_what_is_public_and_of_nothing_else(self, city: Portal):
+        links = {a.attributes["href"] for a in city.page("/open-data").every("a")}
+        assert {"/open-data/org-penalty/sheet", "/open-data/red-list/changes"} <= links
+        for address in ("/open-data/person-penalty/sheet", "/open-data/none/sheet", "/open-data/org-penalty/index"):
+            assert address not in links
+            assert city.ask(address).status == 404
