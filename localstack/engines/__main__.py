@@ -32,6 +32,7 @@ def run(command: Sequence[str]) -> None:
         sys.exit(_beside_engines(command))
     except Trouble as trouble:
         click.echo(f"engines: {trouble}", err=True)
+        CACHE.mkdir(exist_ok=True)
         UNAVAILABLE.touch()
         sys.exit(FAILED)
 

@@ -2,6 +2,7 @@
 
 import doctest
 import re
+from collections import Counter
 
 import pytest
 
@@ -78,6 +79,12 @@ def test_both_languages_have_the_same_sentences_with_the_same_places():
         if key != "site.other" and re.search(r"[a-z]", re.sub(r"{\w+}", "", en[key])):
             assert CHINESE.search(zh[key]), key
             assert not CHINESE.search(en[key]), key
+
+
+def test_no_sentence_is_written_twice():
+    zh, en = speech.texts("zh"), speech.texts("en")
+    pairs = Counter((zh[key], en[key]) for key in zh)
+    assert [pair for pair, times in pairs.items() if times > 1] == []
 
 
 def test_every_sentence_is_used_and_every_sentence_that_is_used_exists():
