@@ -8,8 +8,7 @@ import pytest
 from cloud import access_log, tables
 from cloud.clients import client
 from functions.batches import log, store
-from tests.functions.batches.test_batch_queries import results
-from tests.functions.batches.town import BANK, NUMBER, STRANGER, TODAY, Town, code, name
+from tests.functions.batches.town import BANK, NUMBER, STRANGER, TODAY, Town, code, name, results
 
 
 def test_a_batch_that_cannot_be_logged_delivers_nothing(town: Town):

@@ -42,6 +42,11 @@ def name(serial: int) -> str:
     return f"测试市第{serial}号测试有限公司"
 
 
+def results(lines: list[dict[str, Any]]) -> list[str]:
+    """How the rows of an answer ended."""
+    return [line["result"] for line in lines]
+
+
 class Town:
     """What tests touch. `calls` are the functions that were called, `broken` those that fail whenever they are."""
 
