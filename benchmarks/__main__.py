@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import page, peering
-from benchmarks.measures import arriving, beside, cold, digits, linking, memory, whole
+from benchmarks.measures import arriving, asking, beside, cold, digits, linking, memory, whole
 from benchmarks.process import ROOT, Failed
 from benchmarks.results import Result, write
 from benchmarks.setting import FULL, QUICK, Bench
@@ -52,6 +52,8 @@ def measured(bench: Bench) -> Iterator[Result]:
     yield from memory.measure(bench)
     yield from beside.measure(bench, some, samples)
     yield from arriving.measure(bench)
+    if bench.size.asked:
+        yield from asking.measure(bench)
 
 
 if __name__ == "__main__":

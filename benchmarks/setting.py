@@ -34,6 +34,7 @@ class Size:
         others: of what takes long and hardly varies.
         peers: all of them, or the quick few.
         arriving: rows that go all the way through a platform; none if no platform is started.
+        asked: bodies of the city that the public asks about; none if nobody asks.
     """
 
     rows: int
@@ -45,6 +46,7 @@ class Size:
     others: int
     peers: bool
     arriving: int
+    asked: int
 
 
 FULL = Size(
@@ -57,8 +59,9 @@ FULL = Size(
     others=3,
     peers=True,
     arriving=100_000,
+    asked=1_000_000,
 )
-QUICK = Size(100_000, 1_000_000, 1_000_000, 10_000, (100_000,), runs=3, others=1, peers=False, arriving=0)
+QUICK = Size(100_000, 1_000_000, 1_000_000, 10_000, (100_000,), runs=3, others=1, peers=False, arriving=0, asked=0)
 
 
 class Bench:
