@@ -1,4 +1,4 @@
-"""How long the public waits: searches and dossiers over HTTP, beside the index alone; how many requests are answered."""
+"""How long the public waits: searches and dossiers over HTTP, beside the index alone; how many calls are answered."""
 
 import http.client
 import time

@@ -143,7 +143,14 @@ ROUTES = (
         secured=True,
         problems=(400, 403, 503),
     ),
-    Route("GET", "/v1/health", alive, Text(zh="服务状态", en="Whether the service answers"), answer=HealthTold),
+    Route(
+        "GET",
+        "/v1/health",
+        alive,
+        Text(zh="服务状态", en="Whether the service answers"),
+        answer=HealthTold,
+        counted=False,
+    ),
     Route("GET", "/v1/openapi.json", description, Text(zh="接口描述", en="This description")),
 )
 

@@ -59,6 +59,7 @@ class Route:
     secured: bool = False
     problems: tuple[int, ...] = ()
     form: bool = False  # the body is an HTML form
+    counted: bool = True  # against what its caller may ask
 
     @property
     def page(self) -> bool:

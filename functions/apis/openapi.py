@@ -74,7 +74,9 @@ def _answer(route: Route) -> Mapping[str, Any]:
 
 
 def _problems(route: Route) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for status in sorted({*route.problems, 429, 500, *((401,) if route.secured else ())}):
+    for status in sorted(
+        {*route.problems, *((429,) if route.counted else ()), 500, *((401,) if route.secured else ())}
+    ):
         yield (
             str(status),
             {

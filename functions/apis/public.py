@@ -165,7 +165,14 @@ ROUTES = (
         problems=(400, 413, 415),
     ),
     Route("GET", "/v1/datasets", datasets, Text(zh="信用信息目录", en="The catalogue"), answer=DatasetsTold),
-    Route("GET", "/v1/health", alive, Text(zh="服务状态", en="Whether the service answers"), answer=HealthTold),
+    Route(
+        "GET",
+        "/v1/health",
+        alive,
+        Text(zh="服务状态", en="Whether the service answers"),
+        answer=HealthTold,
+        counted=False,
+    ),
     Route("GET", "/v1/openapi.json", description, Text(zh="接口描述", en="This description")),
 )
 

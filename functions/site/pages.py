@@ -29,5 +29,5 @@ ROUTES = (
     Route("GET", "/reference/agency", reference.agency, Text(zh="部门接口", en="Agency API")),
     Route("GET", "/help", guidance.help_page, Text(zh="帮助", en="Help")),
     Route("GET", "/about", guidance.about, Text(zh="关于", en="About")),
-    *(Route("GET", f"/{name}", asset(name), Text(zh="样式", en="Assets")) for name in KINDS),
+    *(Route("GET", f"/{name}", asset(name), Text(zh="样式", en="Assets"), counted=False) for name in KINDS),
 )

@@ -54,3 +54,7 @@ def test_agencies_are_counted_apart(few: Platform):
 
 def test_whoever_asks_whether_it_is_alive_is_not_counted(few: Platform):
     assert all(few.public.get("/v1/health").status == 200 for _ in range(40))
+
+
+def test_what_a_page_is_drawn_with_is_not_counted(few: Platform):
+    assert all(few.public.get("/style.css").status == 200 for _ in range(40))
