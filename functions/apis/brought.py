@@ -9,7 +9,7 @@ from cloud.tables import Write
 from credit.disclosure.permissions import Approval, Consent, Unusable
 from credit.disclosure.viewer import Viewer
 from functions.apis.asked import Query
-from functions.apis.look import policy
+from functions.disclosure import policy
 from functions.permissions import granted, quota
 from functions.permissions.policy import policy as permissions
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
 from cloud import clock, knowledge, search, subjects
@@ -17,6 +16,7 @@ from credit.errors import BadRequest, NotFound
 from credit.linkage.subject import Subject
 from credit.linkage.typos import but_for_one
 from functions.apis.problems import Problem
+from functions.disclosure import policy
 
 PAGES = 20  # read for one answer at most: a page full of hidden things is short, not endless
 
@@ -129,12 +129,6 @@ class Look:
         except NotFound:
             return None  # what no published dataset describes is shown to nobody
         return shown(record, dataset, self.viewer, self.today, self.policy)
-
-
-@cache
-def policy() -> Policy:
-    """The disclosure policy, read once a process."""
-    return Policy.of(knowledge.document("policies/display.yaml"), knowledge.document("policies/matrix.yaml"))
 
 
 def _in_order(ids: list[str]) -> Iterator[Subject]:

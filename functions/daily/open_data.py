@@ -20,13 +20,13 @@ import polars as pl
 from cloud import clock, files, knowledge, logs, settings, subjects
 from cloud.tables import Item, table
 from credit.catalogue import Dataset
-from credit.disclosure.policy import Policy
 from credit.disclosure.record import Record
 from credit.disclosure.shown import Shown, shown, subject_shown
 from credit.disclosure.viewer import ANONYMOUS
 from credit.errors import NotFound
 from credit.exchange.sheets import csv_bytes
 from credit.linkage.subject import Subject
+from functions.disclosure import policy
 
 BUCKET, LATEST = "open-data", "latest.json"
 TOGETHER = 2_000  # rows
@@ -155,9 +155,9 @@ def _earlier(dataset: str, day: str) -> tuple[str | None, dict[str, str]]:
 
 
 def _row(item: Item, dataset: Dataset, about: Mapping[str, Subject]) -> dict[str, Any] | None:
-    seen = shown(Record.model_validate(item), dataset, ANONYMOUS, clock.today(), _policy())
+    seen = shown(Record.model_validate(item), dataset, ANONYMOUS, clock.today(), policy())
     known = about.get(item["subject"])
-    body = subject_shown(known, ANONYMOUS, _policy(), has_records=True) if seen and known else None
+    body = subject_shown(known, ANONYMOUS, policy(), has_records=True) if seen and known else None
     return _told(item, seen, {"id": body.id, "name": body.name, "code": body.code}) if seen and body else None
 
 
@@ -174,7 +174,3 @@ def _told(item: Item, seen: Shown, subject: Mapping[str, Any]) -> dict[str, Any]
         "marks": [mark.id for mark in seen.marks],
         "fields": {f.code: f.value for f in seen.fields},
     }
-
-
-def _policy() -> Policy:
-    return Policy.of(knowledge.document("policies/display.yaml"), knowledge.document("policies/matrix.yaml"))

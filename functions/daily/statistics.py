@@ -12,10 +12,10 @@ from typing import Any
 
 from cloud import clock, knowledge, logs, settings, subjects
 from cloud.tables import Item, table
-from credit.disclosure.policy import Policy
 from credit.disclosure.record import Record
 from credit.disclosure.shown import shown, subject_shown
 from credit.disclosure.viewer import ANONYMOUS
+from functions.disclosure import policy
 
 CHANGED, SUBJECTS, RECORDS = "changed", "subjects", "records"
 WITHOUT_END = "none"
@@ -69,7 +69,7 @@ def _subjects() -> Item:
     for item in table("subjects").scan():
         if "sealed" in item or not item.get("registered"):
             continue
-        if subject_shown(subjects.opened(item), ANONYMOUS, _policy(), has_records=False):
+        if subject_shown(subjects.opened(item), ANONYMOUS, policy(), has_records=False):
             found[item["category"]] += 1
     return {"name": SUBJECTS, "byCategory": dict(found)}
 
@@ -77,11 +77,11 @@ def _subjects() -> Item:
 def _records() -> Iterator[Item]:
     """One item a dataset: `until` tells how many records are displayed until which day."""
     found: dict[str, Counter[str]] = {dataset: Counter() for dataset in _public()}
-    catalogue, today, policy = knowledge.catalogue(), clock.today(), _policy()
+    catalogue, today = knowledge.catalogue(), clock.today()
     for item in table("dossiers").scan():
         if item["dataset"] not in found:
             continue
-        told = shown(Record.model_validate(item), catalogue.dataset(item["dataset"]), ANONYMOUS, today, policy)
+        told = shown(Record.model_validate(item), catalogue.dataset(item["dataset"]), ANONYMOUS, today, policy())
         if told:
             found[item["dataset"]][told.display_until.isoformat() if told.display_until else WITHOUT_END] += 1
     for dataset, until in found.items():
@@ -91,7 +91,3 @@ def _records() -> Iterator[Item]:
 def _public() -> list[str]:
     """Datasets that are, or may once have been, displayed."""
     return sorted({dataset.id for dataset in knowledge.catalogue().datasets if dataset.disclosure == "public"})
-
-
-def _policy() -> Policy:
-    return Policy.of(knowledge.document("policies/display.yaml"), knowledge.document("policies/matrix.yaml"))
