@@ -13,7 +13,7 @@ from tests.functions.site import markup
 from tests.functions.site.conftest import Portal
 
 CODES = knowledge.document("policies/problems.yaml")["problems"]
-FACTS = {"allowed": "GET", "limit": 1, "expected": "text/html", "seconds": 60, "reset": 9}
+FACTS = {"allowed": "GET", "limit": 1, "expected": "text/html", "seconds": 60, "reset": 9, "used": 1, "rows": 2}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
