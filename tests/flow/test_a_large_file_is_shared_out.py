@@ -26,7 +26,7 @@ PARTS = {"PART_ROWS: 50000": "PART_ROWS: 16"}
 SHARES = PARTS | {"LARGE_PARTS: 5": "LARGE_PARTS: 2", "PARTITION_ROWS: 100000": "PARTITION_ROWS: 25"}
 CODES = [unified_code("91", 9_100 + n) for n in range(14)]
 PASSING = {"receivedAt", "finishedAt", "committedAt", "committed_at", "received_at", "cleansed_at", "openedAt"}
-PASSING |= {"settledAt", "place", "opened", "sha256", "version of", "arrival"}
+PASSING |= {"settledAt", "place", "opened", "published", "sha256", "version of", "arrival"}
 DIGESTS = {"errors.csv", "changes.csv", "differences.csv", "missing.csv"}
 
 

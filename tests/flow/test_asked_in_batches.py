@@ -11,10 +11,11 @@ import pytest
 
 from cloud import clock, knowledge
 from localstack.samples import samples
+from localstack.samples.bodies import unified_code
 
 MANAGER, BANK = "11990100MC00000121", "91990100MA0TESTX8P"
 LOAN = {"purpose": "授信", "basis": "测试银行授信管理办法第五条"}
-NOBODY = "91990100MA0TEXT129"
+NOBODY = unified_code("91", 7_700_001)  # whom no other test names either
 
 
 class Asker:

@@ -88,7 +88,7 @@ def city(own: Platform) -> Platform:
     assert told["ledger"]["changed"] == 1
     mine = [plain(row) for row in rows(own, penalty.dataset) if row["agency"] == penalty.agency.code]
     first, second = mine[:2]
-    corrected = {**first, "CF_NR": "罚款金额已更正。"}
+    corrected = {**first, "CF_NR": f"{first['CF_NR']}（已更正）"}  # whichever it is, it says nothing else
     told = own.receipts([own.send(penalty.agency.code, penalty.dataset, "更正.csv", table([corrected]))])[0]
     assert told["ledger"]["changed"] == 1
     told = own.receipts(

@@ -47,16 +47,23 @@ class Log:
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
     home = tmp_path_factory.mktemp("kept")
-    with running(tmp_path_factory.mktemp("endpoint")) as port, at_rest.left_as_it_was():
-        log = entered(home, port)
-        provision.at_rest(home)
-        provision.buckets(["access-log"])
-        for number in range(4):
-            log.move_to(FIRST + timedelta(days=number))
-            for look in range(LOOKS):
-                log.look(f"s{look}")
-            assert seals.seal_what_is_over() == min(number, 1)
+    with running(tmp_path_factory.mktemp("endpoint")) as port:
+        with at_rest.left_as_it_was():
+            log = written(home, port)
         yield log
+
+
+def written(home: Path, port: int) -> Log:
+    """A log of four days, of which all but the last are sealed."""
+    log = entered(home, port)
+    provision.at_rest(home)
+    provision.buckets(["access-log"])
+    for number in range(4):
+        log.move_to(day(number))
+        for look in range(LOOKS):
+            log.look(f"s{look}")
+        assert seals.seal_what_is_over() == min(number, 1)
+    return log
 
 
 @pytest.fixture
