@@ -15,7 +15,7 @@ from localstack.samples.bodies import unified_code
 
 MANAGER, BANK = "11990100MC00000121", "91990100MA0TESTX8P"
 LOAN = {"purpose": "授信", "basis": "测试银行授信管理办法第五条"}
-NOBODY = unified_code("91", 7_700_001)  # whom no other test names either
+NOBODY = unified_code("91", 770_001)  # whom no other test names either
 
 
 class Asker:
