@@ -78,7 +78,8 @@ def _document(row: dict[str, str]) -> Document:
 def _asked(bodies: pl.DataFrame, chance: Random) -> dict[str, list[str]]:
     """Words of each kind, of bodies that are there."""
     names = [name for name in bodies["name"].sample(EACH, seed=3).to_list() if name]
-    codes = bodies["code"].drop_nulls().sample(EACH, seed=5).to_list()
+    unified = bodies.filter(pl.col("code").str.starts_with("9"))  # others fill a cell, or look like a person's number
+    codes = unified["code"].sample(EACH, seed=5).to_list()
     heard = [sounds(name_key(name)) for name in names]
     return {
         "whole name": names,
