@@ -1,6 +1,6 @@
 """What was published, newest first; how much there is; what the catalogue's codes are worth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -68,7 +68,7 @@ def published_lately(look: Look, asked: Publications) -> PublicationsTold:
         if place is None or len(items) >= asked.limit:
             break
         found, month = published.page(datasets, since, asked.limit - len(items), place)
-        items += [told for item in found if (told := _told(look, item))]
+        items += _told(look, found)
         place = (month, found[-1]["published"] if month == place[0] else "") if month else None
     return PublicationsTold(
         items=tuple(items),
@@ -143,11 +143,14 @@ def _place(cursor: str) -> tuple[str, str]:
     return month, before
 
 
-def _told(look: Look, item: Item) -> PublicationTold | None:
-    seen = look.entry(item)
-    subject = look.known(seen.record.subject) if seen else None
-    if seen is None or subject is None:
-        return None
-    return PublicationTold(
-        published_at=item["committedAt"], subject=SubjectTold.of(subject), record=RecordTold.of(seen, look.catalogue)
-    )
+def _told(look: Look, items: Sequence[Item]) -> Iterator[PublicationTold]:
+    """What is shown of these entries, with their subjects, who are read together."""
+    seen = [(item, shown) for item in items if (shown := look.entry(item))]
+    owners = look.owners(shown.record.subject for _, shown in seen)
+    for item, shown in seen:
+        if owner := owners.get(shown.record.subject):
+            yield PublicationTold(
+                published_at=item["committedAt"],
+                subject=SubjectTold.of(owner),
+                record=RecordTold.of(shown, look.catalogue),
+            )

@@ -1,6 +1,6 @@
 """One look of one viewer on one day: every path to a subject or a record leads through the one disclosure policy."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -115,8 +115,13 @@ class Look:
 
     def known(self, subject_id: str) -> ShownSubject | None:
         """The subject of a record that is shown."""
-        found = subjects.by_id([subject_id]).get(subject_id)
-        return subject_shown(found, self.viewer, self.policy, has_records=True) if found else None
+        return self.owners([subject_id]).get(subject_id)
+
+    def owners(self, ids: Iterable[str]) -> Mapping[str, ShownSubject]:
+        """The subjects of records that are shown, by id."""
+        found = subjects.by_id(dict.fromkeys(ids)).items()
+        told = {i: subject_shown(one, self.viewer, self.policy, has_records=True) for i, one in found}
+        return {i: one for i, one in told.items() if one is not None}
 
     def entry(self, item: Mapping[str, Any]) -> Shown | None:
         """What is shown of a dossier entry."""

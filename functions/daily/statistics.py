@@ -27,9 +27,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         return {"warm": True}
     if not (event.get("force") or _due()):
         return {"counted": False}
-    began, at = time.monotonic(), clock.now()
+    began, facts = time.monotonic(), {"asOf": clock.now().isoformat(), "seen": _changed_at()}
     for item in (_subjects(), *_records()):
-        table("statistics").put({**item, "asOf": at.isoformat(), "seconds": round(time.monotonic() - began)})
+        table("statistics").put({**item, **facts, "seconds": round(time.monotonic() - began)})
     logs.logger().info("counted", extra={"seconds": round(time.monotonic() - began, 1)})
     return {"counted": True}
 
@@ -52,15 +52,20 @@ def bodies() -> Item | None:
 
 
 def _due() -> bool:
-    counted, told = bodies(), table("statistics").get({"name": CHANGED})
+    counted, changed_at = bodies(), _changed_at()
     if counted is None:
         return True
+    since = clock.now() - datetime.fromisoformat(counted["asOf"])
+    if since < timedelta(0):
+        return True  # the clock was set back: what had ended by then is on display again
     rest = timedelta(seconds=int(counted["seconds"]) * int(settings.granted("SHARE")))
-    return told is not None and told["at"] > counted["asOf"] and clock.now() > _at(counted) + rest
+    return changed_at != counted.get("seen") and since > rest
 
 
-def _at(counted: Item) -> datetime:
-    return datetime.fromisoformat(counted["asOf"])
+def _changed_at() -> str | None:
+    """The last change that somebody told of. Changes are told apart by it, not put in order: clocks differ."""
+    told = table("statistics").get({"name": CHANGED})
+    return told["at"] if told else None
 
 
 def _subjects() -> Item:

@@ -101,6 +101,15 @@ class TestStatistics:
         city.move_to(date.fromisoformat(last) + timedelta(days=1))
         assert self.counts(city) == {}
 
+    def test_it_is_counted_again_when_the_clock_was_set_back(self, city: Platform):
+        publish(city, "r1", "2026-11-01T00:00:00+00:00")
+        city.move_to(date(2029, 1, 1))
+        statistics.handler({}, None)
+        assert self.counts(city) == {}
+        city.move_to(TODAY)
+        assert statistics.handler({}, None) == {"counted": True}
+        assert self.counts(city) == {"org-penalty": 1}
+
     def test_it_is_counted_again_once_something_has_changed(self, city: Platform):
         statistics.handler({}, None)
         assert statistics.handler({}, None) == {"counted": False}

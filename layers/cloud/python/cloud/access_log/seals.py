@@ -28,10 +28,9 @@ def seal_what_is_over() -> int:
     """Seal every day before today that has entries and no seal; how many. `Unsound` at the first that is not sound."""
     today = clock.today().isoformat()
     access_log.close(today)
-    told, before = reading.head(), list(kept())
+    told, last = reading.head(), _newest()
     if told is None:
         return 0
-    last = before[-1] if before else None
     chain = Chain(last.last, last.hash, last.day.isoformat()) if last else Chain()
     previous, sealed = last.fingerprint if last else NOTHING, 0
     for day in reading.days(last.day.isoformat() if last else told["since"], told["reached"]):
@@ -44,9 +43,21 @@ def seal_what_is_over() -> int:
 
 def kept() -> Iterator[Seal]:
     """Every seal, the oldest first."""
-    found = files.first_versions(settings.bucket(BUCKET), SEALS)
-    for version in sorted(found, key=lambda v: v.key):
-        yield Seal.model_validate_json(files.read(settings.bucket(BUCKET), version.key, version.version))
+    return map(_read, _versions())
+
+
+def _newest() -> Seal | None:
+    """The last seal: of ten years of them the others need not be read to add one."""
+    found = _versions()
+    return _read(found[-1]) if found else None
+
+
+def _versions() -> list[files.Version]:
+    return sorted(files.first_versions(settings.bucket(BUCKET), SEALS), key=lambda version: version.key)
+
+
+def _read(version: files.Version) -> Seal:
+    return Seal.model_validate_json(files.read(settings.bucket(BUCKET), version.key, version.version))
 
 
 def put_away(day: str, to: Path) -> None:
