@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cloud.search.queries import search_key
 from credit.disclosure.masking import names_a_person
 from credit.disclosure.viewer import ANONYMOUS
-from credit.linkage.names import name_key
 from functions.apis import lists
 from functions.apis.asked import Publications
 from functions.apis.call import Answer, Call
@@ -102,12 +102,12 @@ def _hit(subject: SubjectTold, words: str, speech: Speech) -> Hit:
         subject=subject,
         category=speech.told(category) if category else None,
         status=wording.status(subject, speech),
-        formerly=_formerly(subject, name_key(words)),
+        formerly=_formerly(subject, search_key(words)),
     )
 
 
 def _formerly(subject: SubjectTold, key: str) -> str | None:
     """The former name that holds what was typed, where the present one does not."""
-    if key in name_key(subject.name):
+    if key in search_key(subject.name):
         return None
-    return next((name for name in subject.former_names if key in name_key(name)), None)
+    return next((name for name in subject.former_names if key in search_key(name)), None)

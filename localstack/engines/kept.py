@@ -14,7 +14,7 @@ from localstack.trouble import Trouble
 
 CACHE = ROOT / ".engines"
 UNDER_WAY = ".new"
-PATIENCE = 900  # seconds for one download
+PATIENCE = 600  # seconds for one download
 
 
 def folder(name: str, recipe: Sequence[Path], make: Callable[[Path], None]) -> Path:
@@ -51,11 +51,14 @@ def tools(what: str, *names: str, install: str) -> list[str]:
     return [str(shutil.which(name)) for name in names]
 
 
-def run(what: str, command: Sequence[str], place: Path) -> None:
-    """Run a program that fetches or compiles; `Trouble` with its last words if it fails."""
-    done = subprocess.run(
-        command, cwd=place, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL
-    )
+def run(what: str, command: Sequence[str], place: Path, patience: float = PATIENCE) -> None:
+    """Run a program that fetches or compiles; `Trouble` with its last words if it fails, or takes too long."""
+    try:
+        done = subprocess.run(
+            command, cwd=place, capture_output=True, text=True, timeout=patience, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        raise Trouble(f"{what} 超过 {patience:.0f} 秒未完成", f"{what} was not done after {patience:.0f} s") from None
     if done.returncode:
         said = "".join(f"\n    {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-8:])
         raise Trouble(f"{what} 失败", f"{what} failed (exit status {done.returncode}):{said}")

@@ -89,6 +89,11 @@ def test_a_program_that_fails_is_told_with_its_last_words(tmp_path):
         kept.run("mvn", ["sh", "-c", "echo no such artifact >&2; exit 3"], tmp_path)
 
 
+def test_a_program_that_takes_too_long_is_told_and_not_waited_for(tmp_path):
+    with pytest.raises(Trouble, match=r"mvn was not done after 0 s"):
+        kept.run("mvn", [sys.executable, "-c", "import threading; threading.Event().wait()"], tmp_path, 0.2)
+
+
 @pytest.mark.parametrize("command", ["search-node", "engines"])
 def test_where_java_is_missing_one_sentence_says_what_to_install(tmp_path, command):
     words = ["localstack.engines", "run", "true"] if command == "engines" else ["localstack", "search-node"]
