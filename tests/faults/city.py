@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from cloud import clock, tables
@@ -48,7 +47,7 @@ class City:
         self.calls: list[tuple[str, Task]] = []  # every call of a function, with what it was given
         self.last_first = False  # else executions take turns
         self.act_as("operator")
-        client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self._executions)
+        client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self.executions.answer)
         client("events").meta.events.register_first("before-call.events", self._heard)
 
     def bucket(self, name: str) -> str:
@@ -151,17 +150,6 @@ class City:
             for entry in json.loads(params["body"])["Entries"]:
                 event = json.loads(entry["Detail"])
                 told.write(f"{event['type']} {event['id']}\n")
-
-    def _executions(self, model: Any, params: Mapping[str, Any], **_: Any) -> tuple[SimpleNamespace, dict[str, Any]]:
-        """Step Functions' answers: the executions are run here."""
-        told = json.loads(params["body"])
-        if model.name == "StartExecution":
-            self.executions.start(told["name"], json.loads(told["input"]))
-            return SimpleNamespace(status_code=200), {}
-        found = self.executions.find(told["executionArn"].rpartition(":")[2])
-        if found is None:
-            return SimpleNamespace(status_code=400), {"Error": {"Code": "ExecutionDoesNotExist", "Message": ""}}
-        return SimpleNamespace(status_code=200), {"status": found.status}
 
 
 def definition() -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 Task = dict[str, Any]
@@ -49,6 +50,17 @@ class Executions:
     def forget(self) -> None:
         """All of them vanish."""
         self._journal.unlink(missing_ok=True)
+
+    def answer(self, model: Any, params: Mapping[str, Any], **_: Any) -> tuple[SimpleNamespace, dict[str, Any]]:
+        """What Step Functions would answer to a call of boto3, for `before-call`: the executions are run here."""
+        told = json.loads(params["body"])
+        if model.name == "StartExecution":
+            self.start(told["name"], json.loads(told["input"]))
+            return SimpleNamespace(status_code=200), {}
+        found = self.find(told["executionArn"].rpartition(":")[2])
+        if found is None:
+            return SimpleNamespace(status_code=400), {"Error": {"Code": "ExecutionDoesNotExist", "Message": ""}}
+        return SimpleNamespace(status_code=200), {"status": found.status}
 
     def advance(self, execution: Execution, call: Call) -> Execution:
         """Run one state; faults are tried again and caught as the definition says."""

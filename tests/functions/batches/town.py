@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -61,7 +60,7 @@ class Town:
         at_rest.forget()
         provision.at_rest(self.home)
         self.move_to(TODAY)
-        client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self._stepfunctions)
+        client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self.executions.answer)
         place = {"LocationConstraint": manifest.REGION}
         for bucket in BUCKETS:
             client("s3").create_bucket(Bucket=f"{self.tag}-{bucket}", CreateBucketConfiguration=place)
@@ -222,14 +221,3 @@ class Town:
         """The keys of a bucket."""
         found = client("s3").list_objects_v2(Bucket=f"{self.tag}-{bucket}").get("Contents", [])
         return [thing["Key"] for thing in found]
-
-    def _stepfunctions(self, model: Any, params: Mapping[str, Any], **_: Any) -> tuple[SimpleNamespace, dict[str, Any]]:
-        """Step Functions' answers: the executions are run here."""
-        told = json.loads(params["body"])
-        if model.name == "StartExecution":
-            self.executions.start(told["name"], json.loads(told["input"]))
-            return SimpleNamespace(status_code=200), {}
-        found = self.executions.find(told["executionArn"].rpartition(":")[2])
-        if found is None:
-            return SimpleNamespace(status_code=400), {"Error": {"Code": "ExecutionDoesNotExist", "Message": ""}}
-        return SimpleNamespace(status_code=200), {"status": found.status}
