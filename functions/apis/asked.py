@@ -178,7 +178,10 @@ class Query(Asked):
         None, description="统一社会信用代码 or an older code."
     )
     name: Words | None = Field(None, description="The whole name, or a former one.")
-    id_number: IdNumber | None = Field(None, description="A person's identity number, with a consent or an approval.")
+    id_number: IdNumber | None = Field(
+        None,
+        description="A person's identity number; without a consent or an approval for people of key occupations alone.",
+    )
     purpose: Words = Field(description="Why: an id of schemas/policies/purposes.yaml, or its name.")
     basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500, pattern=PRINTED)] = (
         Field(description="On what legal basis.")

@@ -51,8 +51,7 @@ def verify_code(call: Call) -> Answer:
 def open_data(call: Call) -> Answer:
     """The newest snapshot of every public dataset, with links that work for a minute."""
     catalogue, seconds = knowledge.catalogue(), int(settings.granted("LINK_SECONDS"))
-    names = sorted({d.id for d in catalogue.datasets if d.disclosure == "public"})
-    found = {name: told for name in names if (told := snapshots.latest(name))}
+    found = {name: told for name in snapshots.offered() if (told := snapshots.latest(name))}
     until = clock.now() + timedelta(seconds=seconds)
     items = tuple(_snapshot(catalogue.dataset(name).name, told, seconds) for name, told in found.items())
     return Answer(OpenDataTold(items=items, links_until=until), headers={"Cache-Control": "no-store"})
@@ -146,11 +145,12 @@ def _place(cursor: str) -> tuple[str, str]:
 def _told(look: Look, items: Sequence[Item]) -> Iterator[PublicationTold]:
     """What is shown of these entries, with their subjects, who are read together."""
     seen = [(item, shown) for item in items if (shown := look.entry(item))]
-    owners = look.owners(shown.record.subject for _, shown in seen)
+    owners = look.owners(shown.subject for _, shown in seen if shown.subject)
     for item, shown in seen:
-        if owner := owners.get(shown.record.subject):
+        owner = owners.get(shown.record.subject)
+        if owner or shown.subject is None:
             yield PublicationTold(
                 published_at=item["committedAt"],
-                subject=SubjectTold.of(owner),
+                subject=SubjectTold.of(owner) if owner else None,
                 record=RecordTold.of(shown, look.catalogue),
             )

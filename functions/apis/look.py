@@ -13,6 +13,7 @@ from credit.disclosure.record import Record
 from credit.disclosure.shown import Shown, ShownSubject, shown, subject_shown
 from credit.disclosure.viewer import Viewer
 from credit.errors import BadRequest, NotFound
+from credit.linkage.keys import PERSON
 from credit.linkage.subject import Subject
 from credit.linkage.typos import but_for_one
 from functions.apis.problems import Problem
@@ -68,9 +69,9 @@ class Look:
 
     def subject(self, subject: Subject) -> ShownSubject | None:
         """The subject as this viewer sees it."""
-        if subject.registered:
+        if subject.registered and subject.kind != PERSON:
             return subject_shown(subject, self.viewer, self.policy, has_records=False)
-        seen = any(True for _ in self.all_records(subject.id))
+        seen = any(record.subject for record in self.all_records(subject.id))
         return subject_shown(subject, self.viewer, self.policy, has_records=seen)
 
     def subject_by_id(self, subject_id: str) -> ShownSubject:

@@ -79,7 +79,7 @@ class RecordTold(Told):
     """A record: field code → value, with the fields' labels and the units of amounts."""
 
     id: str
-    subject: str
+    subject: str | None = Member(description="Id of whose it is; null where the record alone says so.")
     dataset: str
     dataset_name: Text
     nature: str
@@ -103,7 +103,7 @@ class RecordTold(Told):
         agency = catalogue.agency(record.agency)
         return cls(
             id=record.record,
-            subject=record.subject,
+            subject=shown.subject,
             dataset=dataset.id,
             dataset_name=dataset.name,
             nature=dataset.nature,

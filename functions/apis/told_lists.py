@@ -13,7 +13,7 @@ class PublicationTold(Told):
     """A record on display, with its subject."""
 
     published_at: datetime = Field(description="When this version of it came onto display.")
-    subject: SubjectTold
+    subject: SubjectTold | None = Field(description="Null for people of key occupations: the record says who they are.")
     record: RecordTold
 
 

@@ -103,7 +103,7 @@ class Answers:
             return self._consented(row)
         if row["approval"]:
             return self._approved(row)
-        return Right(self._viewer) if row["by"] in (CODE, NAME) else None
+        return Right(self._viewer) if row["by"] in (CODE, NAME) or self._key_groups else None
 
     def _consented(self, row: Row) -> Right | None:
         found = self._consents.get(row["consent"])
@@ -150,6 +150,11 @@ class Answers:
     @cached_property
     def _viewer(self) -> Viewer:
         return replace(self.batch.viewer, agreed=frozenset(self.batch.datasets))
+
+    @cached_property
+    def _key_groups(self) -> bool:
+        """Whether people of key occupations are asked for, whom a line of the matrix may open without their consent."""
+        return any(self._look.catalogue.dataset(name).key_group for name in self.batch.datasets)
 
     @cached_property
     def _consents(self) -> Mapping[str, Consent]:

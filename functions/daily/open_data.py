@@ -25,6 +25,7 @@ from credit.disclosure.shown import Shown, shown, subject_shown
 from credit.disclosure.viewer import ANONYMOUS
 from credit.errors import NotFound
 from credit.exchange.sheets import csv_bytes
+from credit.linkage.keys import PERSON
 from credit.linkage.subject import Subject
 from functions.disclosure import policy
 
@@ -45,8 +46,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 def write() -> dict[str, int]:
     """Write today's files of every public dataset; writing them again replaces them."""
-    day, catalogue = clock.today().isoformat(), knowledge.catalogue()
-    names = sorted({d.id for d in catalogue.datasets if d.disclosure == "public"})
+    day, catalogue, names = clock.today().isoformat(), knowledge.catalogue(), offered()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gongxin-open-")))
         made = {name: stack.enter_context(Snapshot(catalogue.dataset(name), folder, day)) for name in names}
@@ -56,6 +56,12 @@ def write() -> dict[str, int]:
             for name, snapshot in made.items():
                 snapshot.add([item for item in some if item["dataset"] == name], about)
         return {name: snapshot.finish() for name, snapshot in made.items()}
+
+
+def offered() -> list[str]:
+    """Datasets that may be had whole; what is public of people is for whoever looks one up, not for copies of all."""
+    there = (d for d in knowledge.catalogue().datasets if d.disclosure == "public" and d.subject.kind != PERSON)
+    return sorted({dataset.id for dataset in there})
 
 
 def latest(dataset: str) -> dict[str, Any] | None:

@@ -76,7 +76,7 @@ def display(look: Look, found: Dataset) -> Display | None:
 
 def _grants(look: Look, found: Dataset) -> list[Grant]:
     """The lines of the matrix under which somebody sees it."""
-    return [g for g in look.policy.grants if g.kind == found.subject.kind and found.disclosure in g.datasets]
+    return [grant for grant in look.policy.grants if grant.about(found)]
 
 
 def _where(look: Look, found: Dataset) -> str | None:

@@ -56,8 +56,9 @@ def published(look: Look) -> list[Dataset]:
 
 
 def listed(look: Look) -> list[Dataset]:
-    """Lists of good and of bad marks: what speaks for or against somebody and is no decision of the publication."""
-    return [dataset for dataset in public(look) if not dataset.double_publication and dataset.nature != "basic"]
+    """Lists of good and of bad marks, and of who practises a key occupation: no decisions of the publication."""
+    lists = (dataset for dataset in public(look) if not dataset.double_publication)
+    return [dataset for dataset in lists if dataset.nature != "basic" or dataset.key_group]
 
 
 def _order(dataset: Dataset) -> tuple[bool, str, str, str]:

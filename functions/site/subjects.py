@@ -56,7 +56,7 @@ def record(call: Call) -> Answer:
     """One record: everything that is shown of it, where it comes from, until when and why it is shown."""
     look, speech = Look.now(ANONYMOUS), Speech.of(call)
     told = RecordTold.of(look.record(call.path["id"]), look.catalogue)
-    owner = look.known(told.subject)
+    owner = look.known(told.subject) if told.subject else None
     return page(
         call,
         "record.html",
@@ -71,7 +71,7 @@ def record(call: Call) -> Answer:
 
 
 def _groups(look: Look, subject_id: str, asked: RecordsAsked, speech: Speech) -> list[Group]:
-    wanted = [d for d in showing.public(look) if asked.dataset in (None, d.id)]
+    wanted = [d for d in showing.public(look) if asked.dataset in (None, d.id) and not d.key_group]
     found = (_group(look, subject_id, dataset, asked, speech) for dataset in wanted)
     return [group for group in found if group.items]
 

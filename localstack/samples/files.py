@@ -16,6 +16,7 @@ from localstack.samples.bodies import bodies
 from localstack.samples.rows import Row
 
 WARNED = 20  # which of the penalties is a mere warning
+SENDERS = ("market-regulation", "housing", "tax", "justice")
 SEED = 20260401  # the day from which 信用修复管理办法 (第36号令) holds
 
 
@@ -34,7 +35,7 @@ def samples(catalogue: Catalogue, today: date) -> list[Sample]:
     """The files of one day; the same day and catalogue give the same bytes."""
     random = Random(SEED)  # noqa: S311 - samples, not secrets
     known, stranger = bodies(random, 61)[:60], bodies(random, 61)[60]
-    market, housing, tax = (_sender(catalogue, group) for group in ("market-regulation", "housing", "tax"))
+    market, housing, tax, justice = (_sender(catalogue, group) for group in SENDERS)
     register = [rows.registration(b, market, today, random) for b in known]
     fined = [rows.penalty(b, market, today, n, random) for n, b in enumerate(known[:30], 1)]
     fined[WARNED] = rows.warned(fined[WARNED])
@@ -42,9 +43,11 @@ def samples(catalogue: Catalogue, today: date) -> list[Sample]:
     licensed = [rows.licence(b, housing, today, n, random) for n, b in enumerate(known[30:50], 1)]
     listed = [rows.listing(b, tax, today, n, random) for n, b in enumerate(known[:3], 1)]
     people = [rows.person_licence(market, today, n, random) for n in range(1, 9)]
+    lawyers = [rows.practice(justice, today, n, random) for n in range(1, 7)]
     penalties = _csv(catalogue.dataset("org-penalty"), dirt.penalties(fined, unknown), "gb18030")
     registered = _csv(catalogue.dataset("org-registration"), register, "utf-8-sig")
     skilled = _csv(catalogue.dataset("person-licence"), people, "utf-8")
+    practising = _csv(catalogue.dataset("practice-registration"), lawyers, "utf-8-sig")
     licences = _workbook(catalogue.dataset("org-licence"), licensed, "测试市住房和城乡建设局行政许可汇总表", today)
     return [
         Sample(market, "org-registration", "登记信息.csv", registered, "CSV, UTF-8 with BOM"),
@@ -52,6 +55,7 @@ def samples(catalogue: Catalogue, today: date) -> list[Sample]:
         Sample(housing, "org-licence", "行政许可汇总.xlsx", licences, "workbook with a title row and totals"),
         Sample(tax, "serious-dishonesty", "失信名单.json", _json(listed), "JSON"),
         Sample(market, "person-licence", "个人许可.csv", skilled, "about natural persons: never public"),
+        Sample(justice, "practice-registration", "律师执业登记.csv", practising, "what is public of a key occupation"),
         Sample(market, "org-licence", "放错目录.csv", penalties, "penalties sent as licences: must be refused"),
         Sample(market, "org-penalty", "行政处罚(重发).csv", penalties, "the same file again: the first receipt"),
     ]

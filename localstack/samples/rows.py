@@ -128,6 +128,23 @@ def person_licence(agency: Agency, today: date, number: int, random: Random) -> 
     } | _authority("XK_XKJG", "XK_XKJGDM", "XK_LYDW", "XK_LYDWDM", agency)
 
 
+def practice(agency: Agency, today: date, number: int, random: Random) -> Row:
+    """A row of practice-registration, of a lawyer."""
+    registered = today - timedelta(days=random.randint(30, 3000))
+    return {
+        "ZY_XM": person(random),
+        "ZY_ZJLX": "身份证",
+        "ZY_ZJHM": identity_number(random),
+        "ZY_ZYLB": "律师",
+        "ZY_ZSMC": "中华人民共和国律师执业证",
+        "ZY_ZSBH": f"19901{registered.year}10{number:06d}",
+        "ZY_ZYJG": "测试市示例律师事务所",
+        "ZY_ZCRQ": registered.isoformat(),
+        "ZY_YXQZI": "2099/12/31",
+        "ZY_ZT": "执业",
+    } | _authority("ZY_DJJG", "ZY_DJJGDM", "ZY_LYDW", "ZY_LYDWDM", agency)
+
+
 def _party(prefix: str, body: Body) -> Row:
     category = "个体工商户" if body.kind == "92" else "法人及非法人组织"
     return {f"{prefix}_XDR_MC": body.name, f"{prefix}_XDR_LB": category, f"{prefix}_XDR_SHXYM": body.code}

@@ -39,6 +39,9 @@ VIEWERS = {
     "institution": Viewer(Role.INSTITUTION, agency="a", purpose="due-diligence"),
     "agreed": Viewer(Role.INSTITUTION, agency="a", purpose="due-diligence", agreed=AGREED),
     "agreed on others": Viewer(Role.INSTITUTION, agency="a", purpose="loan", agreed=frozenset({"org-licence"})),
+    "agreed on practices": Viewer(
+        Role.INSTITUTION, agency="a", purpose="loan", agreed=frozenset({"practice-registration"})
+    ),
     "agreed, consented": Viewer(
         Role.INSTITUTION,
         agency="a",
@@ -69,11 +72,19 @@ COLUMNS = {
     "never": ("org-penalty", Disclosure.NEVER, "in-force", ON_DISPLAY),
     "person": ("person-penalty", None, "in-force", ON_DISPLAY),
     "person, repaired": ("person-penalty", None, "repaired", ON_DISPLAY),
+    "practice": ("practice-registration", None, "in-force", ON_DISPLAY),
+    "practice, disputed": ("practice-registration", None, "disputed", ON_DISPLAY),
+    "practice, repaired": ("practice-registration", None, "repaired", ON_DISPLAY),
+    "practice, withdrawn": ("practice-registration", None, "withdrawn", ON_DISPLAY),
+    "practice, agency": ("practice-registration", Disclosure.AGENCY, "in-force", ON_DISPLAY),
+    "practice, consent": ("practice-registration", Disclosure.CONSENT, "in-force", ON_DISPLAY),
+    "practice, over": ("practice-registration", None, "in-force", USABLE),
 }
-PUBLIC = {"basic", "fine", "list", "disputed"}
+PUBLIC = {"basic", "fine", "list", "disputed", "practice", "practice, disputed"}
 SHARED = PUBLIC | {"agency", "ended"}
-CONSENTED = PUBLIC | {"agency", "consent", "ended"}
-OWN = CONSENTED | {"unusable", "repaired"}
+DEPARTMENT = SHARED | {"practice, agency", "practice, over"}
+CONSENTED = DEPARTMENT | {"consent", "practice, consent"}
+OWN = CONSENTED | {"unusable", "repaired", "practice, repaired"}
 MATRIX = {
     "anonymous": PUBLIC,
     "itself": OWN | {"person", "person, repaired"},
@@ -81,15 +92,16 @@ MATRIX = {
     "consented": CONSENTED | {"person"},
     "other consent": PUBLIC,
     "other scope": PUBLIC,
-    "officer": SHARED,
-    "officer, approved": SHARED | {"person"},
-    "officer, other approved": SHARED,
-    "officer, other scope": SHARED,
+    "officer": DEPARTMENT,
+    "officer, approved": DEPARTMENT | {"person"},
+    "officer, other approved": DEPARTMENT,
+    "officer, other scope": DEPARTMENT,
     "officer, consented": CONSENTED | {"person"},
     "no purpose": PUBLIC,
     "institution": PUBLIC,
     "agreed": SHARED,
     "agreed on others": PUBLIC,
+    "agreed on practices": PUBLIC,
     "agreed, consented": SHARED | {"person"},
     "institution, approved": PUBLIC,
     "window": OWN | {"person", "person, repaired"},
@@ -105,7 +117,7 @@ def dataset(name: str, disclosure: Disclosure | None) -> Dataset:
 
 
 def record(name: str, state: str) -> Record:
-    fields = {"CF_CFLB": "罚款", "CF_NR": "罚款一万元"}
+    fields = {"CF_CFLB": "罚款", "CF_NR": "罚款一万元", "ZY_ZT": "执业", "ZY_ZYLB": "律师", "ZY_YXQZI": "2028-12-31"}
     told = {"record": "r1", "subject": "s1", "dataset": name, "version": 1, "state": state, "agency": "a"}
     return Record.model_validate({**told, "decidedOn": DECIDED, "fields": fields})
 

@@ -172,7 +172,8 @@ def test_nothing_that_a_fields_disclosure_forbids_ever_appears(
     own = viewer.subject == "s1" or "s1" in viewer.consents or "s1" in viewer.approved
     assert Disclosure.NEVER not in circles
     assert state != "withdrawn"
-    assert schema.subject.kind == "organisation" or own
+    assert schema.subject.kind == "organisation" or own or schema.key_group
+    assert found.subject == "s1" or (schema.key_group and circles == {Disclosure.PUBLIC} and not own)
     if viewer.role is Role.ANONYMOUS:
         window = display_until(given_record, schema, POLICY)
         assert circles == {Disclosure.PUBLIC}
@@ -198,10 +199,73 @@ def test_an_organisation_is_public_once_registered_or_once_a_record_is_shown():
 def test_a_person_is_never_public_and_its_key_is_never_told():
     person = subject(kind="person", category="natural-person", name="张测试", codes={"person": "aa"}, registered=True)
     assert subject_shown(person, ANONYMOUS, POLICY, has_records=True) is None
-    assert subject_shown(person, OFFICER, POLICY, has_records=True) is None
+    assert subject_shown(person, OFFICER, POLICY, has_records=False) is None
     own = subject_shown(person, OWNER, POLICY, has_records=False)
     assert own is not None
     assert own.code is None
+
+
+@pytest.mark.parametrize("of", ["anyone", "agreed"])
+def test_a_matrix_that_would_show_every_person_is_refused(of: str):
+    line = {**next(g for g in MATRIX["grants"] if g["id"] == "public-organisation"), "kind": "person", "of": of}
+    with pytest.raises(ValidationError, match="every person"):
+        Policy.of(DISPLAY, {**MATRIX, "grants": [*MATRIX["grants"], line]})
+
+
+def test_a_matrix_that_speaks_of_organisations_as_a_key_group_is_refused():
+    line = {**MATRIX["grants"][0], "keyGroup": True}
+    with pytest.raises(ValidationError, match="key group"):
+        Policy.of(DISPLAY, {**MATRIX, "grants": [line]})
+
+
+def practice(state: str = "执业", occupation: str = "律师", until: str = "2099-12-31") -> Record:
+    told = {"ZY_XM": "周测试", "ZY_ZSBH": "19901201810000017", "ZY_ZT": state, "ZY_ZYLB": occupation}
+    return record("practice-registration", **told, ZY_YXQZI=until)
+
+
+def test_a_practice_is_shown_with_the_whole_name_and_certificate_and_leads_to_nobody():
+    found = seen(practice(), ANONYMOUS)
+    assert found is not None
+    told = {f.code: f.value for f in found.fields}
+    assert (told["ZY_XM"], told["ZY_ZSBH"]) == ("周测试", "19901201810000017")
+    assert not {"ZY_ZJHM", "ZY_ZJLX", "BZ"} & told.keys()
+    assert found.subject is None
+    assert found.display_until is None
+
+
+@pytest.mark.parametrize("state", ["注销", "撤销", "吊销", "", "其他"])
+def test_whoever_practises_no_longer_is_shown_to_departments_alone(state: str):
+    assert seen(practice(state), ANONYMOUS) is None
+    assert seen(practice(state), Viewer(Role.INSTITUTION, "x", purpose="loan", agreed=frozenset(DATASETS))) is None
+    assert seen(practice(state), OFFICER) is not None
+
+
+@pytest.mark.parametrize("occupation", ["教师", "会计人员", "", "记者"])
+def test_an_occupation_whose_register_is_not_open_is_not_shown(occupation: str):
+    assert seen(practice(occupation=occupation), ANONYMOUS) is None
+
+
+def test_a_practice_is_shown_until_the_last_day_that_it_states():
+    record = practice(until="2027-03-31")
+    assert seen(record, ANONYMOUS, date(2027, 3, 31)) is not None
+    assert seen(record, ANONYMOUS, date(2027, 4, 1)) is None
+
+
+def test_whoever_asks_for_a_purpose_learns_whose_practice_it_is():
+    agreed = Viewer(Role.INSTITUTION, "x", purpose="loan", agreed=frozenset({"practice-registration"}))
+    for viewer in (OFFICER, agreed, OWNER):
+        found = seen(practice(), viewer)
+        assert found is not None
+        assert found.subject == "s1"
+
+
+def test_a_person_is_known_to_a_department_by_a_practice_alone():
+    person = subject(kind="person", category="natural-person", name="周测试", codes={"id-card": "x"}, registered=True)
+    for viewer in (OFFICER, Viewer(Role.INSTITUTION, "x", purpose="loan", agreed=frozenset({"practice-registration"}))):
+        assert subject_shown(person, viewer, POLICY, has_records=False) is None
+        assert subject_shown(person, viewer, POLICY, has_records=True) is not None
+    for viewer in (ANONYMOUS, Viewer(Role.OFFICER, "x"), Viewer(Role.INSTITUTION, "x", purpose="loan")):
+        assert subject_shown(person, viewer, POLICY, has_records=True) is None
 
 
 def test_a_matrix_that_would_show_what_is_never_shown_is_refused():

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from datetime import date
+from random import Random
 
 from cloud import access_log
 from functions.permissions.policy import policy
 from localstack import manifest
+from localstack.samples.bodies import identity_number
 from tests.functions.batches.town import BANK, Town, code, name, results
 
 
@@ -159,3 +161,17 @@ def test_nothing_is_left_of_what_was_asked(town: Town):
     town.answered([{"code": code(1)}], agreement=town.agreement())
     assert (town.objects("staging"), town.objects("lists")) == ([], [])
     assert len(town.objects("results")) == 3
+
+
+def test_people_of_key_occupations_are_answered_under_an_agreement_that_names_their_practice(town: Town):
+    numbers = [identity_number(Random(n)) for n in (11, 12)]  # noqa: S311
+    for subject, number in zip(("p1", "p2"), numbers, strict=True):
+        town.person(subject, number)
+    fields = {"ZY_XM": "张测试", "ZY_ZYLB": "律师", "ZY_ZSBH": "19901201810000017", "ZY_ZT": "执业"}
+    town.record("p1", "practice", "practice-registration", fields=fields)
+    asked = [{"idNumber": number} for number in numbers]
+    named = town.agreement(datasets=["practice-registration"])
+    first, second = town.lines(town.answered(asked, agreement=named))
+    assert (first["result"], [r["id"] for r in first["records"]]) == ("found", ["practice"])
+    assert second["result"] == "not-found"
+    assert results(town.lines(town.answered(asked, agreement=town.agreement()))) == ["not-allowed"] * 2

@@ -206,7 +206,12 @@ class TestLists:
 
     def test_lists_are_those_of_the_catalogue(self, city: Portal):
         links = {a.attributes["href"] for a in city.page("/lists").one("main").every("a")}
-        assert links == {"/lists/abnormal-operation", "/lists/red-list", "/lists/serious-dishonesty"}
+        assert links == {
+            "/lists/abnormal-operation",
+            "/lists/practice-registration",
+            "/lists/red-list",
+            "/lists/serious-dishonesty",
+        }
         for address in ("/lists/org-penalty", "/lists/org-registration", "/lists/person-penalty", "/lists/none"):
             assert city.ask(address).status == 404
         assert city.ask("/publications?dataset=red-list").status == 404

@@ -51,9 +51,23 @@ def test_what_is_hidden_is_on_no_page(settled: Platform, city: Portal):
     from tests.functions.site.test_every_page import reachable
 
     pages = {address: page.text for address, page in reachable(city, "/").items()}
-    for hidden in (town.PERSON, town.SECRET, town.PHONE, "旧罚"):
+    for hidden in (town.PERSON, town.SECRET, town.PHONE, town.TEACHING, town.PRACTISING_NUMBER, "旧罚"):
         assert [address for address, text in pages.items() if hidden in text] == []
-    assert not any("repaired" in address or "expired" in address for address in pages)
+    assert not any("repaired" in address or "expired" in address or "/p2" in address for address in pages)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "职业类别"), ("en", "Occupation")])
+def test_a_practice_is_on_the_list_and_has_a_page_that_leads_to_nobody(city: Portal, language: str, words: str):
+    listed = city.page(f"/lists/practice-registration?lang={language}")
+    assert list(city.records(listed)) == ["practice"]
+    assert town.PRACTISING in listed.text
+    shown = city.page(f"/records/practice?lang={language}")
+    assert town.PRACTISING in shown.text
+    assert words in shown.text
+    links = {a.attributes["href"] for page in (listed, shown) for a in page.every("a")}
+    assert not any(link.startswith("/subjects") for link in links)
+    found = city.page(f"/search?lang={language}", {"q": town.PRACTISING})
+    assert town.PRACTISING not in found.one("main").text
 
 
 def test_counts_on_pages_are_those_of_the_api(settled: Platform, city: Portal):

@@ -1,14 +1,18 @@
 """An invented town for pages: a few bodies with every kind of record, and what must never be seen."""
 
 from datetime import date, timedelta
+from random import Random
 
 from functions.daily import statistics
+from localstack.samples.bodies import identity_number
 from tests.functions.apis.conftest import SENDER, TODAY, Platform
 
 NAME, CODE, FORMER = "北辰测试科技有限公司", "91990100MA0TEXT129", "北辰测试商贸有限公司"
 LISTED, LISTED_CODE = "东湖测试食品有限公司", "91990100MA0TEXT22X"
 SCHOOL = "测试市第一实验学校"
 PERSON, SECRET, PHONE = "北辰测试人", "张测试", "13800001234"
+PRACTISING, PRACTISING_NUMBER, TEACHING = "周测试", identity_number(Random(5)), "郑测试"  # noqa: S311
+JUSTICE = "11990100MC00001352"
 MARKET, TAX, COURT = "11990100MC0000020U", "11990100MC0000039Q", "11990100MC0000047K"
 
 
@@ -72,8 +76,11 @@ def _listed(platform: Platform) -> None:
 
 
 def _hidden(platform: Platform) -> None:
-    """A person; a repaired record; a body that is known by an expired penalty alone."""
+    """People, of one of whom a practice is shown; a repaired record; a body known by an expired penalty alone."""
     platform.subject("p1", PERSON, None, kind="person", category="natural-person")
+    platform.person("p2", PRACTISING, PRACTISING_NUMBER)
+    platform.record("practice", "p2", "practice-registration", agency=JUSTICE, fields=practice())
+    platform.record("not-open", "p2", "practice-registration", fields=practice(ZY_ZYLB="教师", ZY_XM=TEACHING))
     platform.record("of-person", "p1", "person-penalty", fields={"CF_XDR_MC": PERSON, "CF_CFLB": "罚款"})
     platform.record("repaired", "s1", state="repaired")
     platform.subject("s4", "北辰测试旧罚有限公司", None, registered=False)
@@ -91,6 +98,22 @@ def _many(platform: Platform) -> None:
         )  # fmt: skip
     for n in range(25):
         platform.subject(f"many-{n:02}", f"西岭测试第{n:02}商店", None, category="individual-business")
+
+
+def practice(**more: str) -> dict[str, str]:
+    return {
+        "ZY_XM": PRACTISING,
+        "ZY_ZYLB": "律师",
+        "ZY_ZSMC": "中华人民共和国律师执业证",
+        "ZY_ZSBH": "19901201810000017",
+        "ZY_ZYJG": "测试市北辰律师事务所",
+        "ZY_ZCRQ": "2026-06-01",
+        "ZY_YXQZI": "2099-12-31",
+        "ZY_ZT": "执业",
+        "ZY_DJJG": "测试市司法局",
+        "ZY_DJJGDM": JUSTICE,
+        **more,
+    }
 
 
 def penalty() -> dict[str, str]:

@@ -113,6 +113,8 @@ def _reference_problems(where: str, dataset: Dataset, catalogue: Catalogue) -> I
     for role, code in _named_fields(dataset):
         if code not in dataset.by_code:
             yield f"{where}: {role} names {code}, and there is no such field"
+    if dataset.key_group and dataset.subject.kind != "person":
+        yield f"{where}: a key group is one of persons"
     if dataset.catalogue_class not in _codes(CLASSES, catalogue):
         yield f"{where}: the base catalogue has no class {dataset.catalogue_class}"
     groups = {f"group:{g}" for a in catalogue.agencies for g in a.groups}
@@ -210,10 +212,14 @@ def _type_problems(where: str, field: Field) -> Iterator[str]:
 
 
 def _privacy_problems(where: str, field: Field, dataset: Dataset) -> Iterator[str]:
-    """Numbers of identity papers are for nobody's eyes, people's records not for the public's (个人信息保护法 28)."""
+    """Numbers of identity papers are for nobody's eyes, people's records not for the public's (个人信息保护法 28).
+
+    But for what a register of key occupations says of them.
+    """
     if PAPERS & set(field.identifiers) and field.disclosure is not Disclosure.NEVER:
         yield f"{where}: the number of an identity paper is shown to nobody, so its disclosure must be `never`"
-    if dataset.subject.kind == "person" and Disclosure.PUBLIC in (field.disclosure, dataset.disclosure):
+    public = Disclosure.PUBLIC in (field.disclosure, dataset.disclosure)
+    if dataset.subject.kind == "person" and public and not dataset.key_group:
         yield f"{where}: what is about natural persons is not public"
 
 

@@ -218,6 +218,7 @@ class Dataset(Document):
     double_publication: bool = Attribute(
         default=False, description="Part of the publication of licences and penalties (双公示)."
     )
+    key_group: bool = Attribute(default=False, description="Practice registrations of key occupations (重点职业人群).")
     display_policy: str | None = Attribute(
         default=None, description="Id of the policy that says from when to when it is shown."
     )

@@ -14,6 +14,7 @@ from credit.catalogue import Dataset
 from credit.conditions import holds
 from credit.disclosure.policy import DisplayRule, Months, Policy, Regime, Severity
 from credit.disclosure.record import Record, typed
+from credit.quality.operations.dates import LONG_TERM
 
 DAY = timedelta(days=1)
 NEVER, WITHOUT_END = date.min, date.max
@@ -48,7 +49,7 @@ def display_until(record: Record, dataset: Dataset, policy: Policy) -> Window | 
     if rule is None:
         return None
     row = typed(record, dataset)
-    limit = _limit(row, rule)
+    limit = _limit(row, rule, dataset)
     regimes = _since(rule, record.decided_on)
     for number, regime in enumerate(regimes):
         severity = _severity(regime, row, record.decided_on)
@@ -109,7 +110,11 @@ def _end(severity: Severity | None, decided_on: date | None) -> date:
     return after_months(decided_on, severity.display.months) if decided_on else NEVER
 
 
-def _limit(row: Row, rule: DisplayRule) -> date:
-    """The earliest end that the record itself states: last day of validity, eve of the removal."""
-    stated = [row[f] for f in rule.last_day if row.get(f)] + [row[f] - DAY for f in rule.removed if row.get(f)]
-    return min(stated, default=WITHOUT_END)
+def _limit(row: Row, rule: DisplayRule, dataset: Dataset) -> date:
+    """The earliest end that the record itself states: last day of validity, eve of the removal; 长期 is no end."""
+    last = [row[f] for f in rule.last_day if row.get(f) and not _endless(row[f], f, dataset)]
+    return min([*last, *(row[f] - DAY for f in rule.removed if row.get(f))], default=WITHOUT_END)
+
+
+def _endless(day: date, field: str, dataset: Dataset) -> bool:
+    return day.isoformat() == LONG_TERM and dataset.field(field).long_term

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field as Attribute
 from pydantic import model_validator
 
-from credit.catalogue.dataset import Disclosure
+from credit.catalogue.dataset import Dataset, Disclosure
 from credit.catalogue.document import Document, Kind
 from credit.disclosure.record import State
 from credit.disclosure.viewer import Role
@@ -76,6 +76,7 @@ class Grant(Document):
     viewers: tuple[Role, ...]
     of: Literal["anyone", "self", "consenting", "approved", "agreed"]
     kind: Kind
+    key_group: bool = Attribute(default=False, description="Only datasets about people of key occupations.")
     datasets: tuple[Disclosure, ...]
     fields: tuple[Disclosure, ...]
     states: tuple[State, ...]
@@ -89,6 +90,24 @@ class Grant(Document):
         if Disclosure.NEVER in (*self.datasets, *self.fields):
             raise ValueError(f"grant '{self.id}' would show what is marked `never`")
         return self
+
+    @model_validator(mode="after")
+    def _persons_are_nobodys_business(self) -> Self:
+        if self.kind == "person" and self.of in ("anyone", "agreed") and not self.key_group:
+            raise ValueError(f"grant '{self.id}' would show every person's records")
+        if self.kind != "person" and self.key_group:
+            raise ValueError(f"grant '{self.id}': a key group is one of persons")
+        return self
+
+    def about(self, dataset: Dataset) -> bool:
+        """Whether it is about records of this kind at all, before anybody asks who looks and when."""
+        fits = self.kind == dataset.subject.kind and dataset.disclosure in self.datasets
+        return fits and (dataset.key_group or not self.key_group)
+
+    @property
+    def tells_whom(self) -> bool:
+        """Whether it opens the subject itself: what is public of a key group stands in the record, leading nowhere."""
+        return not self.key_group or self.purpose
 
 
 class Policy(Document):

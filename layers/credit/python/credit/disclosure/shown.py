@@ -36,9 +36,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Shown:
-    """A record as this viewer sees it. `display_until` is the last day of public display, None without one."""
+    """A record as this viewer sees it. `display_until` is the last day of public display, None without one.
+
+    `subject`: whose it is, None where that is told by what stands in the record alone.
+    """
 
     record: Record
+    subject: str | None
     dataset: Dataset
     fields: tuple[ShownField, ...]
     marks: tuple[Mark, ...]
@@ -72,6 +76,7 @@ def shown(record: Record, dataset: Dataset, viewer: Viewer, today: date, policy:
         return None
     return Shown(
         record=record,
+        subject=record.subject if grant.tells_whom else None,
         dataset=dataset,
         fields=tuple(_fields(record, dataset, grant)),
         marks=tuple(Mark(state, label) for state, label in policy.marks.items() if state == record.state),
@@ -86,10 +91,10 @@ def subject_shown(subject: Subject, viewer: Viewer, policy: Policy, *, has_recor
     """The subject as `viewer` may see it, or None.
 
     An organisation is known to everybody once the register has named it or a record of it is shown to this viewer; a
-    person only to those with a grant of their own.
+    person to those with a grant of their own, and one of a key occupation to those who ask for a purpose.
     """
-    grants = [g for g in policy.grants if g.kind == subject.kind and _covers(g, subject.id, viewer)]
-    if not grants:
+    grants = [g for g in policy.grants if g.kind == subject.kind and g.tells_whom and _covers(g, subject.id, viewer)]
+    if not grants or (grants[0].key_group and not has_records):
         return None
     if not (subject.registered or has_records or grants[0].of in CONFINED):
         return None
@@ -119,8 +124,7 @@ def _grant(
     """The first line of the matrix that lets this viewer see this record today."""
     for grant in policy.grants:
         if (
-            grant.kind == dataset.subject.kind
-            and dataset.disclosure in grant.datasets
+            grant.about(dataset)
             and record.state in grant.states
             and _covers(grant, record.subject, viewer)
             and _reaches(grant, record.dataset, viewer)
