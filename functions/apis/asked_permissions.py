@@ -10,6 +10,9 @@ from functions.apis.asked import PRINTED, Asked, Cursor, Id, IdNumber, Words
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500, pattern=PRINTED)]
 Basis = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500, pattern=PRINTED)]
 Purposes = Annotated[tuple[Words, ...], Field(min_length=1, max_length=50)]
+OrganisationCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=64)]
+PaperNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=PRINTED)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Datasets = Annotated[tuple[Id, ...], Field(min_length=1, max_length=200)]
 
 
@@ -47,13 +50,17 @@ class Revocation(Asked):
 
 
 class ConsentAsked(Asked):
-    """A consent (授权书) that a subject gives for looks at itself."""
+    """A consent (授权书) that a subject gives for looks at itself, or that window staff record from paper."""
 
     agency: Id | None = Field(None, description="For whom; absent: for whoever bears the code.")
     purposes: Purposes
     datasets: Datasets
     until: date = Field(description="Last day.")
     uses: int = Field(1, gt=0, description="How many looks it allows.")
+    code: OrganisationCode | None = Field(None, description="At the window: code of the applicant, an organisation.")
+    id_number: IdNumber | None = Field(None, description="At the window: the applicant's identity number, never kept.")
+    paper_number: PaperNumber | None = Field(None, description="At the window: number of the paper that was signed.")
+    paper_sha256: Digest | None = Field(None, description="At the window: SHA-256 of its scan.")
 
 
 class ApprovalAsked(Asked):

@@ -23,6 +23,11 @@ def subject(call: Call) -> Viewer:
     return _one_of(call, {Role.SUBJECT})
 
 
+def giver(call: Call) -> Viewer:
+    """Whoever gives a consent: a subject for itself, window staff for the applicant before them."""
+    return _one_of(call, {Role.SUBJECT, Role.WINDOW})
+
+
 def asker(call: Call) -> Viewer:
     """Somebody who may ask in batches, and to whom agreements are given."""
     return _one_of(call, set(policy().askers))

@@ -1,4 +1,7 @@
-"""Consents (授权书): a subject allows looks at itself, is told the code once, and may take it back."""
+"""Consents (授权书): a subject allows looks at itself, is told the code once, and may take it back.
+
+What somebody has signed on paper is recorded by window staff (窗口工作人员), for shorter and fewer looks.
+"""
 
 import hmac
 import secrets
@@ -7,10 +10,11 @@ from datetime import timedelta
 from cloud import clock
 from cloud.secrets import record_key
 from cloud.tables import Expect, Item, table
-from credit.disclosure.permissions import CODE_BYTES, REVOKED, Consent, consent_code
+from credit.disclosure.permissions import CODE_BYTES, REVOKED, Consent, Reach, consent_code
+from credit.disclosure.viewer import Role, Viewer
 from credit.errors import NotFound
 from credit.text import Text
-from functions.apis import callers, once, paging, purposes
+from functions.apis import callers, desk, once, paging, purposes
 from functions.apis.asked_permissions import ConsentAsked, Listed
 from functions.apis.call import Answer, Call, Route
 from functions.apis.known import datasets_known, within
@@ -24,24 +28,18 @@ ACTIVE = "active"
 
 def create(call: Call) -> Answer:
     """Give a consent; the answer has its code, of which the platform keeps a keyed hash alone."""
-    asked: ConsentAsked = call.body
-    subject = str(callers.subject(call).subject)
-    datasets_known(asked.datasets, "/datasets")
-    within(clock.today(), asked.until, timedelta(days=policy().consents.longest_days), "/until")
-    if asked.uses > policy().consents.most_uses:
-        raise Problem("invalid", errors=[member("less_than_equal", pointer="/uses")])
-    code = consent_code(_entropy(subject, call.headers.get("idempotency-key", "")))
-    item = {
-        **asked.model_dump(mode="json", by_alias=True),
-        "id": granted.identified(code),
-        "asked": once.digest(asked),
-        "subject": subject,
-        "purposes": purposes.listed(asked.purposes, "/purposes"),
-        "left": asked.uses,
-        "state": ACTIVE,
-        "issuedAt": clock.now().isoformat(),
-    }
-    kept, replayed = once.stored("consents", item)
+    asked, giver = call.body, callers.giver(call)
+    at_desk = giver.role is Role.WINDOW
+    _within(asked, policy().consents.desk if at_desk else policy().consents)
+    subject = _giving(asked, giver)
+    who = f"{giver.agency}:{subject}" if at_desk else subject
+    code = consent_code(_entropy(who, call.headers.get("idempotency-key", "")))
+    item: Item = _item(asked, subject, code)
+    if at_desk:
+        item = {**item, "issuedBy": giver.agency}
+        kept, replayed = desk.stored(item, giver, "code" if asked.code else "id-number")
+    else:
+        kept, replayed = once.stored("consents", item)
     told = _told(kept).model_copy(update={"code": code})
     return Answer(told, 201, once.marked(replayed=replayed))
 
@@ -54,16 +52,52 @@ def listed(call: Call) -> Answer:
 
 
 def revoke(call: Call) -> Answer:
-    """Take an own consent back, from this moment on; revoking it twice is fine."""
-    subject = callers.subject(call).subject
+    """Take a consent back, from this moment on: its subject, or the agency that recorded it; twice is fine."""
+    giver = callers.giver(call)
     item = table("consents").get({"id": call.path["id"]})
-    if item is None or item["subject"] != subject:
+    if item is None or not _is_of(item, giver):
         raise NotFound
     if item["state"] == REVOKED:
         return Answer(_told(item))
     after = {**item, "state": REVOKED, "revokedAt": clock.now().isoformat()}
     table("consents").put(after, Expect(equal={"state": item["state"], "left": item["left"]}))
     return Answer(_told(after))
+
+
+def _within(asked: ConsentAsked, limits: Reach) -> None:
+    datasets_known(asked.datasets, "/datasets")
+    within(clock.today(), asked.until, timedelta(days=limits.longest_days), "/until")
+    if asked.uses > limits.most_uses:
+        raise Problem("invalid", errors=[member("less_than_equal", pointer="/uses")])
+
+
+def _giving(asked: ConsentAsked, giver: Viewer) -> str:
+    """Id of the subject that gives it."""
+    if giver.role is Role.WINDOW:
+        return desk.subject(asked, giver)
+    desk.only_here(asked)
+    return str(giver.subject)
+
+
+def _item(asked: ConsentAsked, subject: str, code: str) -> Item:
+    """The consent as it is kept: nothing by which a person is known, and of the code a keyed hash."""
+    terms = asked.model_dump(mode="json", by_alias=True, exclude={"code", "id_number"}, exclude_none=True)
+    return {
+        **terms,
+        "id": granted.identified(code),
+        "asked": once.digest(asked),
+        "subject": subject,
+        "purposes": purposes.listed(asked.purposes, "/purposes"),
+        "left": asked.uses,
+        "state": ACTIVE,
+        "issuedAt": clock.now().isoformat(),
+    }
+
+
+def _is_of(item: Item, giver: Viewer) -> bool:
+    if giver.role is Role.WINDOW:
+        return bool(item.get("issuedBy") == giver.agency)
+    return bool(item["subject"] == giver.subject)
 
 
 def _entropy(subject: str, key: str) -> bytes:
@@ -82,12 +116,12 @@ ROUTES = (
         "POST",
         "/v1/consents",
         create,
-        Text(zh="出具授权书", en="A consent is given"),
+        Text(zh="出具授权书，或由窗口登记纸质授权书", en="A consent is given, or recorded from paper at a window"),
         body=ConsentAsked,
         answer=ConsentTold,
         status=201,
         secured=True,
-        problems=(400, 403, 409, 413, 415),
+        problems=(400, 403, 409, 413, 415, 503),
     ),
     Route(
         "GET",

@@ -34,11 +34,19 @@ def stored(name: str, item: Item) -> tuple[Item, bool]:
     try:
         table(name).put(item, Expect(exists=False))
     except ConditionFailed:
-        first = table(name).get({"id": item["id"]})
-        if first is None or first.get("asked") != item["asked"]:
-            raise Problem("key-reused") from None
+        first = before(name, item)
+        if first is None:
+            raise
         return first, True
     return item, False
+
+
+def before(name: str, item: Item) -> Item | None:
+    """The item that is there under its `id`, None if there is none; a problem if something else was `asked` then."""
+    first = table(name).get({"id": item["id"]})
+    if first is not None and first.get("asked") != item["asked"]:
+        raise Problem("key-reused") from None
+    return first
 
 
 def marked(*, replayed: bool) -> Mapping[str, str]:

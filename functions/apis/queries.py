@@ -15,6 +15,7 @@ from functions.apis import callers, purposes
 from functions.apis.asked import Query
 from functions.apis.brought import Brought, brought
 from functions.apis.call import Answer, Call
+from functions.apis.known import holders_of_code
 from functions.apis.look import Look
 from functions.apis.problems import Problem, member
 from functions.apis.purposes import Purpose
@@ -74,7 +75,7 @@ def _named(look: Look, asked: Query) -> frozenset[str] | None:
     if asked.subject:
         return frozenset({asked.subject})
     if asked.code:
-        return frozenset(_by_code(look, asked.code))
+        return frozenset(holders_of_code(asked.code, look.catalogue))
     if asked.id_number:
         return frozenset(_by_number(look, asked.id_number))
     return frozenset(_by_name(asked.name)) if asked.name else None
@@ -83,13 +84,6 @@ def _named(look: Look, asked: Query) -> frozenset[str] | None:
 def _by_number(look: Look, number: str) -> Iterator[str]:
     """Whoever has an identity paper of this number, by its keyed hash."""
     for held in subjects.holders(paper_keys(number, look.catalogue, secrets.record_key())).values():
-        yield from held
-
-
-def _by_code(look: Look, code: str) -> Iterator[str]:
-    """Holders of a code, whichever kind it is."""
-    written = name_key(code).replace("-", "")
-    for held in subjects.holders(f"{kind}:{written}" for kind in sorted(look.code_kinds)).values():
         yield from held
 
 

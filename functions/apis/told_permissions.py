@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from functions.apis.problems import Told
 
 
@@ -51,6 +53,8 @@ class ConsentTold(Told):
     state: str
     issued_at: datetime
     used_at: datetime | None = None
+    issued_by: str | None = Field(None, description="The agency whose window recorded it from paper.")
+    paper_number: str | None = None
     code: str | None = None
 
 

@@ -47,11 +47,17 @@ class AgreementLimits(Document):
     most_rows: int = Attribute(gt=0)
 
 
-class ConsentLimits(Document):
-    """How far a consent may go: its days, and the looks that it allows."""
+class Reach(Document):
+    """Days, and looks within them."""
 
     longest_days: int = Attribute(gt=0)
     most_uses: int = Attribute(gt=0)
+
+
+class ConsentLimits(Reach):
+    """How far a consent may go that its subject gives, and one that a window records from paper (`desk`)."""
+
+    desk: Reach
 
 
 class ApprovalLimits(Document):
