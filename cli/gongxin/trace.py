@@ -8,6 +8,7 @@ import polars as pl
 from credit.catalogue import Dataset
 from credit.errors import NotFound
 from credit.ledger.lineage import lineage
+from credit.ledger.marking import MARKED
 from gongxin import looks, platform
 from gongxin.main import print_json
 
@@ -25,6 +26,7 @@ def trace_command(record: str, dataset_id: str | None, purpose: str) -> None:
     told = lineage(history, {s: _changes(s, history) for s in history["submission"].unique()}, dataset)
     for version in told:
         version["origin"] |= _file(version["origin"], dataset)
+        version |= _mark(record, version)
     looks.log("trace", purpose, {"record": record}, told)
     print_json({"record": record, "dataset": dataset.id, "versions": told})
 
@@ -54,6 +56,14 @@ def _changes(submission: str, history: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=CHANGES).cast({"row": pl.Int32})
     read = pl.read_csv(content, schema=CHANGES)
     return read.with_columns(pl.col("row").cast(pl.Int32), pl.col("sheet").fill_null(""))
+
+
+def _mark(record: str, version: dict[str, Any]) -> dict[str, Any]:
+    """The decision that made a version, if one did: by whom, in which case, why."""
+    from functions.intake import marks
+
+    told = marks.behind(record, version["version"]) if version["change"] == MARKED else None
+    return {"mark": {name: told[name] for name in ("mark", "caseNumber", "reason", "by", "at")}} if told else {}
 
 
 def _file(origin: dict[str, Any], dataset: Dataset) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from functions.apis import (
     health,
     looks,
     machines,
+    marks,
     openapi,
     queries,
     uploads,
@@ -104,6 +105,7 @@ ROUTES = (
     *agreements.ROUTES,
     *consents.ROUTES,
     *approvals.ROUTES,
+    *marks.ROUTES,
     Route(
         "GET",
         "/v1/doubts",

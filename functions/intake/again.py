@@ -1,4 +1,5 @@
-"""Rows that are taken in once more, because the register has grown or somebody has decided about them.
+"""Statements of the platform itself: rows that are taken in once more, because the register has grown or somebody has
+decided about them, and marks that somebody has set on records.
 
 What is to be done is written down before its cause takes effect, or with it, and done afterwards, never before: rows
 that are taken in too early find nothing new, and the same statement is not taken in twice. A statement says which rows;
@@ -6,14 +7,14 @@ it goes through the inbox like every file, so nothing about it is special.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from cloud import clock, files, settings
 from cloud.subjects import batched
 from cloud.tables import Item, Put, Write, every, table, tables
-from credit.exchange.statements import AgainStatement, Place, written
+from credit.exchange.statements import AgainStatement, Place, Statement, written
 
 MOST = 5_000  # rows of one statement
 TOGETHER = 25  # plans of one transaction, each of which may be large
@@ -36,11 +37,27 @@ def planned(rows: Iterable[Item], trigger: str, because: str, *, due: bool) -> l
             (row["sheet"], int(row["row"]))
         )
     return [
-        (table("again"), Put(_item(about, places[start : start + MOST], trigger, because, due=due)))
+        planned_statement(about[:2], _statement(about[2], places[start : start + MOST], because), trigger, due=due)
         for about, every in sorted(grouped.items())
         for places in [sorted(every)]
         for start in range(0, len(places), MOST)
     ]
+
+
+def planned_statement(about: tuple[str, str], told: Statement, trigger: str, *, due: bool) -> tuple[Any, Write]:
+    """The write that plans to put a statement of the platform into the inbox, under an agency and a dataset."""
+    (agency, dataset), content = about, written(told)
+    item = {
+        "trigger": trigger,
+        # A plan that is made again may name other rows: it stands beside the first one and never in its place.
+        "id": f"{agency}/{dataset}/{hashlib.sha256(content).hexdigest()[:16]}",
+        "agency": agency,
+        "dataset": dataset,
+        "kind": told.gongxin,
+        "content": content.decode(),
+        "dueAt": clock.now().isoformat() if due else None,
+    }
+    return table("again"), Put(item)
 
 
 def plan(rows: Iterable[Item], trigger: str, because: str, *, due: bool) -> None:
@@ -49,21 +66,9 @@ def plan(rows: Iterable[Item], trigger: str, because: str, *, due: bool) -> None
         tables().transact(some)
 
 
-def _item(
-    about: tuple[str, str, str], places: Sequence[tuple[str, int]], trigger: str, because: str, *, due: bool
-) -> Mapping[str, Any]:
-    agency, dataset, submission = about
+def _statement(submission: str, places: Sequence[tuple[str, int]], because: str) -> AgainStatement:
     told = tuple(Place(sheet=sheet, row=row) for sheet, row in places)
-    content = written(AgainStatement(submission=submission, rows=told, because=because))
-    return {
-        "trigger": trigger,
-        # A plan that is made again may name other rows: it stands beside the first one and never in its place.
-        "id": f"{agency}/{dataset}/{hashlib.sha256(content).hexdigest()[:16]}",
-        "agency": agency,
-        "dataset": dataset,
-        "content": content.decode(),
-        "dueAt": clock.now().isoformat() if due else None,
-    }
+    return AgainStatement(submission=submission, rows=told, because=because)
 
 
 def send(trigger: str) -> int:
@@ -81,7 +86,7 @@ def send_late() -> int:
 
 def _send(item: Item) -> int:
     folder, _, name = item["id"].rpartition("/")
-    key = f"{folder}/again-{name}.json"
+    key = f"{folder}/{item.get('kind', 'again')}-{name}.json"
     files.write(settings.bucket("inbox"), key, item["content"].encode(), "application/json")
     table("again").delete({"trigger": item["trigger"], "id": item["id"]})
     return 1

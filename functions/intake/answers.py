@@ -18,7 +18,7 @@ from credit.quality.findings import Judged
 from credit.quality.masking import masked
 from credit.quality.reading import Header
 from credit.text import Text
-from functions.intake import compared, doubts, staging, submissions
+from functions.intake import compared, doubts, marks, staging, submissions
 from functions.intake.task import Returned
 
 KINDS = {
@@ -47,6 +47,7 @@ def write(task: Returned, state: int) -> Mapping[str, Any]:
         dry_run=task.dry_run or None,
         correction=CorrectionTold(**task.correction) if task.correction else None,
         zero_report=ZeroReportTold(period=task.period) if task.zero_report else None,
+        mark=marks.told(task),
     )
     with TemporaryDirectory() as folder:
         if task.refusal:

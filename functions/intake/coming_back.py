@@ -5,13 +5,16 @@ from dataclasses import asdict
 from typing import Any
 
 from cloud import clock
-from functions.intake import confirmed, doubts, open_rows, submissions
+from functions.intake import confirmed, doubts, marks, open_rows, submissions
 from functions.intake.task import Returned
 
 
 def settled(task: Returned) -> Returned:
     """The task with what it did for an earlier submission. A trial, a refused file and a zero report do nothing."""
     if task.dry_run or task.refusal or task.zero_report:
+        return task
+    if task.mark:
+        marks.settle(task)
         return task
     confirmed.keep(task)
     done = open_rows.settle(task)

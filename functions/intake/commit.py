@@ -8,8 +8,8 @@ from cloud import clock, knowledge, ledger, sealing
 from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
-from credit.ledger.envelope import Provenance, enveloped
-from functions.intake import compared, staging, submissions, withdrawals
+from credit.ledger.envelope import CollectedBy, Provenance, enveloped
+from functions.intake import compared, marks, staging, submissions, withdrawals
 from functions.intake.compare import APART
 from functions.intake.task import Committed, Compared
 
@@ -30,6 +30,11 @@ def _sealed(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
     return (sealing.seal_columns(part, dataset) for part in _versions(task, dataset))
 
 
+def _of_source(provenance: Provenance, marked: pl.DataFrame) -> Provenance:
+    told = {"agency": marked["agency"][0], "agency_region": marked["agency_region"][0]}
+    return provenance.model_copy(update={**told, "collected_by": CollectedBy.INTERFACE})
+
+
 def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
     provenance = Provenance.of(
         dataset,
@@ -48,5 +53,8 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
         gone = part.filter(pl.col("change") == "withdrawn")
         if gone.height:  # a part that takes nothing back has no columns either
             yield enveloped(gone, dataset, provenance)
+    for part in staging.each(task.submission, marks.STAGE, 1 if task.mark else 0):
+        if part.height:  # a decision alters the record, and not who sent it
+            yield enveloped(part, dataset, _of_source(provenance, part))
     for part in compared.missing(task.submission, task.missing if task.withdraws_missing else 0):
         yield enveloped(part, dataset, provenance)

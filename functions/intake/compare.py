@@ -11,7 +11,7 @@ from credit.catalogue import Dataset
 from credit.ledger.compare import compare
 from credit.ledger.moments import stamped
 from credit.ledger.relinking import unlinked
-from functions.intake import comparing, identifying, staging, submissions, whole, withdrawals
+from functions.intake import comparing, identifying, marking, staging, submissions, whole, withdrawals
 from functions.intake.linking import WITHHELD, Linking
 from functions.intake.task import Changes, Cleansed, Compared, Counts
 
@@ -22,6 +22,8 @@ APART = "unlinked"  # stage of records that were linked, and are about nobody ce
 def handler(task: Cleansed) -> Compared:
     """Two passes over the parts: who and which record first, then, with one look at the ledger, what is new."""
     dataset = knowledge.catalogue().dataset(task.dataset)
+    if task.mark:
+        return marking.compared(task, dataset)
     done = ledger.taken(dataset, task.submission)
     before = done.at if done else None  # what an earlier run of this submission wrote is nothing to compare it with
     had = whole.holdings(task, dataset, before)

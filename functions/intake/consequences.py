@@ -7,6 +7,7 @@ import polars as pl
 from cloud import knowledge, ledger, secrets, subjects
 from cloud.tables import Item, every, table
 from credit.catalogue import Dataset
+from credit.ledger.marking import MARKED
 from credit.linkage.identify import MADE
 from credit.linkage.keys import held_keys
 from credit.linkage.subject import Subject
@@ -49,7 +50,8 @@ def look_again(rows: pl.DataFrame, dataset: Dataset, before: Mapping[str, Subjec
         trigger: the submission that wrote the rows.
     """
     named = [known.id for known in before.values() if known.registered]
-    made = rows.filter((pl.col("method") == MADE) & pl.col("subject_id").is_in(named))
+    own = pl.col("change") != MARKED  # a mark is no row that could be taken in; the row before it was looked at
+    made = rows.filter(own & (pl.col("method") == MADE) & pl.col("subject_id").is_in(named))
     told = made.select("agency", "submission", "sheet", "row").with_columns(dataset=pl.lit(dataset.id))
     again.plan(told.iter_rows(named=True), trigger, f"made {trigger}", due=False)
 
@@ -84,11 +86,23 @@ def _linked(ids: Iterable[str], *, without: Set[Place], trigger: str) -> Iterato
         for entry in every(table("dossiers"), subject):
             records.setdefault(entry["dataset"], []).append(entry["record"])
     for dataset, wanted in records.items():
-        _, newest = ledger.newest(knowledge.catalogue().dataset(dataset), pl.Series(wanted))
-        for row in newest.select("agency", "submission", "sheet", "row").iter_rows(named=True):
+        for row in (
+            _sent(knowledge.catalogue().dataset(dataset), wanted)
+            .select("agency", "submission", "sheet", "row")
+            .iter_rows(named=True)
+        ):
             told = {**row, "dataset": dataset}
             if row["submission"] != trigger and _place(told) not in without:
                 yield told
+
+
+def _sent(dataset: Dataset, records: Sequence[str]) -> pl.DataFrame:
+    """The rows from which these records have what they say; a mark is none, nor is a file that lacks a record."""
+    _, newest = ledger.newest(dataset, pl.Series(records))
+    marked = newest.filter(pl.col("change") == MARKED)["record_id"]
+    before = [ledger.history(dataset, record).filter(pl.col("change") != MARKED).tail(1) for record in marked]
+    rows = pl.concat([newest.filter(pl.col("change") != MARKED), *before], how="diagonal_relaxed")
+    return rows.filter(pl.col("row") > 0)
 
 
 def _place(row: Item) -> Place:

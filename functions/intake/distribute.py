@@ -9,14 +9,21 @@ from cloud.events import Event
 from cloud.ledger import submitted
 from cloud.step import step
 from credit.catalogue import Dataset
+from credit.ledger.marking import MARKED
 from functions.intake import submissions
 from functions.intake.task import Distributed, Projected
 
+COLUMNS = ("record_id", "subject_id", "version", "change", "state", "agency")
 TYPES = {
     "new": "gongxin.record.published.v1",
     "changed": "gongxin.record.corrected.v1",
     "relinked": "gongxin.record.corrected.v1",
     "withdrawn": "gongxin.record.withdrawn.v1",
+}
+MARKS = {
+    "disputed": "gongxin.record.disputed.v1",
+    "repaired": "gongxin.record.repaired.v1",
+    "in-force": "gongxin.record.corrected.v1",
 }
 
 
@@ -35,11 +42,11 @@ def handler(task: Projected) -> Distributed:
 
 
 def _events(task: Projected, dataset: Dataset) -> Iterator[Event]:
-    attributes = {"dataset": task.dataset, "agency": task.agency, "subjectKind": dataset.subject.kind}
-    for frame in submitted(dataset, task.submission, ("record_id", "subject_id", "version", "change")):
-        for row in frame.filter(pl.col("change").is_in(TYPES)).iter_rows(named=True):
+    about = {"dataset": task.dataset, "subjectKind": dataset.subject.kind}
+    for frame in submitted(dataset, task.submission, COLUMNS):
+        for row in frame.filter(pl.col("change").is_in([*TYPES, MARKED])).iter_rows(named=True):
             yield Event(
-                type=TYPES[row["change"]],
+                type=MARKS[row["state"]] if row["change"] == MARKED else TYPES[row["change"]],
                 id=f"{row['record_id']}-{row['version']}",
                 subject=row["record_id"],
                 data={
@@ -49,5 +56,5 @@ def _events(task: Projected, dataset: Dataset) -> Iterator[Event]:
                     "dataset": task.dataset,
                     "href": f"/v1/records/{row['record_id']}",
                 },
-                attributes=attributes,
+                attributes={**about, "agency": row["agency"]},
             )

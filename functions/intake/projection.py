@@ -12,6 +12,7 @@ from cloud.generations import Place
 from cloud.search import Document
 from credit.catalogue import Dataset
 from credit.errors import SystemBusy
+from credit.ledger.envelope import SILENT
 from credit.linkage.changes import Change, changed, changes, related
 from credit.linkage.keys import PERSON, subject_id
 from credit.linkage.mentions import mentions
@@ -126,8 +127,8 @@ class Told:
         catalogue, policy = knowledge.catalogue(), linking.policy()
         self._registers, self._effects = dataset.subject.registers, policy.events.effects
         self._lists = Lists(catalogue.code_list("subject-category"), catalogue.code_list(policy.events.list))
-        # A withdrawn record shows what was known long ago: it says nothing new of its subject.
-        self._mentions = mentions(linked.filter(pl.col("change") != "withdrawn"), dataset)
+        # A record that was withdrawn or marked shows what was known long ago: it says nothing new of its subject.
+        self._mentions = mentions(linked.filter(~pl.col("change").is_in(SILENT)), dataset)
         self._changes = changes(linked, dataset, self._lists.events)
         self._others = _others(self._changes)
 

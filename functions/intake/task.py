@@ -79,6 +79,7 @@ class Validated(Received):
     zero_report: bool = False  # there is nothing to report
     period: str | None = None
     again: bool = False  # rows that were taken in before, because something they depend on has changed
+    mark: str | None = None  # the decision about a mark that this is, in place of rows
 
 
 class Cleansed(Validated):
@@ -175,6 +176,7 @@ class Returned(Arrived):
     period: str | None = None
     correction: dict[str, Any] | None = None
     again: bool = False
+    mark: str | None = None
     error: dict[str, Any] | None = None
     parts: int = 0
     counts: Counts = Counts()

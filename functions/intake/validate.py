@@ -8,9 +8,9 @@ import polars as pl
 
 from cloud import files, knowledge, settings
 from cloud.step import step
-from credit.exchange.statements import AgainStatement, ZeroStatement, stated
+from credit.exchange.statements import AgainStatement, MarkStatement, ZeroStatement, stated
 from credit.quality.reading import Header
-from functions.intake import staging, submissions, taking
+from functions.intake import marks, staging, submissions, taking
 from functions.intake.task import Received, Validated
 
 
@@ -23,6 +23,8 @@ def handler(task: Received) -> Validated:
         statement = stated(path)
         if isinstance(statement, ZeroStatement):
             return _nothing(task, statement.period)
+        if isinstance(statement, MarkStatement):
+            return _decided(task, marks.decided(statement, task.dataset))
         if statement is not None:
             again = isinstance(statement, AgainStatement)
             return _staged(task, taking.named(statement, task, Path(folder) / "named"), part=True, again=again)
@@ -56,6 +58,13 @@ def _put(submission: str, batches: Iterable[pl.DataFrame]) -> tuple[int, int]:
         staging.put(submission, "text", part, batch)
         parts, received = part + 1, received + batch.height
     return parts, received
+
+
+def _decided(task: Received, mark: str) -> Validated:
+    """A decision about a record has no rows; what it does is found out by the comparison."""
+    staging.put_header(task.submission, Header(""))
+    submissions.mark(task.submission, submissions.VALIDATED, "validate")
+    return Validated.after(task, parts=0, received=0, mark=mark)
 
 
 def _nothing(task: Received, period: str | None) -> Validated:

@@ -50,6 +50,7 @@ FAMILIES: Mapping[str, str] = {  # by the part of the id before the first dot; w
     "address": "地址 · Addresses",
     "correction": "更正 · Corrections",
     "confirmation": "核实 · Confirmations",
+    "mark": "标注 · Marks",
     "operation": "自动整理 · Operations",
 }
 

@@ -104,6 +104,15 @@ class ZeroReportTold(Told):
     period: str | None = None
 
 
+class MarkTold(Told):
+    """A mark was set on a record, or cleared (`none`); without a version it came too late, and nothing was done."""
+
+    record: str
+    mark: str
+    case_number: str
+    version: int | None = None
+
+
 class FieldChanged(Told):
     """How many records say something else in a field than before."""
 
@@ -135,6 +144,7 @@ class Receipt(Told):
     dry_run: bool | None = Attribute(default=None, description="Judged for trial: nothing was stored.")
     correction: CorrectionTold | None = None
     zero_report: ZeroReportTold | None = None
+    mark: MarkTold | None = None
     counts: Counts = Counts()
     ledger: LedgerChanges = LedgerChanges()
     differences: tuple[FieldChanged, ...] | None = Attribute(

@@ -2,9 +2,10 @@
 
 A confirmation names rows of an earlier submission and says who has checked them and why they are right; a zero report
 (零报告) says that a period brought nothing to report. The platform itself says which rows it takes in once more, when
-the register has grown or somebody has decided about them.
+the register has grown or somebody has decided about them, and which marks were set on records.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -54,7 +55,20 @@ class AgainStatement(Told):
     because: Words
 
 
-Statement = ConfirmationStatement | ZeroStatement | AgainStatement
+class MarkStatement(Told):
+    """A mark on a record was set or cleared (异议标注、修复标记): by which agency, when, in which case, and why."""
+
+    gongxin: Literal["mark"] = "mark"
+    id: str
+    record: str
+    mark: Literal["disputed", "repaired", "none"]
+    case_number: Words
+    reason: Words
+    by: str
+    at: datetime
+
+
+Statement = ConfirmationStatement | ZeroStatement | AgainStatement | MarkStatement
 _READ: TypeAdapter[Statement] = TypeAdapter(Annotated[Statement, Field(discriminator="gongxin")])
 
 

@@ -19,6 +19,7 @@ from credit.catalogue.model import Field
 from credit.text import Text
 
 State = Literal["in-force", "disputed", "repaired", "withdrawn"]
+SILENT = ("withdrawn", "marked")  # changes of versions that keep what was known, and say nothing new of anybody
 INSTANT = pl.Datetime("us", "UTC")
 AMOUNT = pl.Decimal(27, 9)  # the most decimals a field may allow: no later version of a dataset needs another scale
 

@@ -12,7 +12,6 @@ from credit.text import Text
 
 CHANGE = ("field", "operation", "old", "new")
 ORIGIN = ("submission", "sha256", "sheet", "row", "agency", "received_at", "committed_at")
-KEPT = "withdrawn"  # the row that takes a record back says nothing about its values: they stay as they were
 
 
 def lineage(history: pl.DataFrame, changes: Mapping[str, pl.DataFrame], dataset: Dataset) -> list[dict[str, Any]]:
@@ -77,7 +76,7 @@ def _entry(field: Field, value: object, version: Mapping[str, Any], repairs: lis
 
 def _mended(version: Mapping[str, Any], changes: pl.DataFrame | None) -> dict[str, list[dict[str, Any]]]:
     """What was mended in the row of a version, by field."""
-    if changes is None or version["change"] == KEPT:
+    if changes is None or version["change"] in envelope.SILENT:
         return {}
     own = changes.filter(sheet=version["sheet"], row=version["row"]).select(CHANGE)
     return {str(code): rows.drop("field").to_dicts() for (code,), rows in own.group_by("field", maintain_order=True)}

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from credit.catalogue import CodeList, Dataset
+from credit.ledger.envelope import SILENT
 from credit.linkage.policy import Effect
 from credit.linkage.subject import Event, Past, Subject
 from credit.quality import identifiers
@@ -37,7 +38,7 @@ def changes(linked: pl.DataFrame, dataset: Dataset, kinds: CodeList) -> list[Cha
     if fields is None or linked.is_empty():
         return []
     codes = {kinds.stored(entry): entry.code for entry in kinds.codes}
-    rows = linked.filter(pl.col("change") != "withdrawn").sort(fields.day, "subject_id", maintain_order=True)
+    rows = linked.filter(~pl.col("change").is_in(SILENT)).sort(fields.day, "subject_id", maintain_order=True)
     told = rows.select("subject_id", fields.kind, fields.day, fields.before, fields.after, fields.other_code)
     return [Change(subject, codes[kind], *rest) for subject, kind, *rest in told.iter_rows()]
 
