@@ -205,6 +205,14 @@ def test_the_smaller_value_holds_on_one_machine(tmp_path: Path):
     assert manifest.environment("intake-admit", tmp_path, 4566)["RUNNING_LIMIT"] == str(sized.local)
 
 
+def test_what_the_manifest_leaves_empty_the_operator_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OUTBOUND_ALLOWED", "unit.example:8443")
+    empty = [who for who, f in manifest.load().functions.items() if f.settings.get("OUTBOUND_ALLOWED") == ""]
+    assert empty
+    for who in empty:
+        assert manifest.environment(who, tmp_path, 4566)["OUTBOUND_ALLOWED"] == "unit.example:8443"
+
+
 @pytest.mark.parametrize("name", TOLD["functions"])
 def test_a_functions_layers_carry_what_it_imports(name: str):
     function = manifest.load().functions[name]
