@@ -124,9 +124,7 @@ class _Answer:
 
 
 @contextmanager
-def _asked(
-    address: Address, method: str, headers: Mapping[str, str], body: bytes, timeout: float
-) -> Iterator[_Answer]:
+def _asked(address: Address, method: str, headers: Mapping[str, str], body: bytes, timeout: float) -> Iterator[_Answer]:
     until, late = time.monotonic() + timeout, threading.Event()
     connection = _connected(address, until)
     watch = threading.Timer(max(until - time.monotonic(), 0), _cut, (connection.sock, late))
@@ -164,7 +162,6 @@ def _connected_to(ip: str, address: Address, until: float) -> HTTPConnection:
             timeout=rest,
             ssl_context=_trust(settings.optional("OUTBOUND_CA")),
             server_hostname=address.host,
-            assert_hostname=address.host,
         )
     else:
         connection = HTTPConnection(ip, address.port, timeout=rest)
@@ -196,4 +193,3 @@ def _cut(connected: socket.socket, late: threading.Event) -> None:
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
     except OSError:
         return  # it has ended by itself
-
