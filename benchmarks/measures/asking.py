@@ -36,15 +36,15 @@ def measure(bench: Bench) -> Iterator[Result]:
         began = time.perf_counter()
         _found(platform, bodies)
         bench.say(f"{size:,} bodies are there: {time.perf_counter() - began:.0f} s")
-        asked = _asked(bodies, Random(7))
+        asked = words(bodies, Random(7))
         index = search.connect(f"sqlite:///{platform.home / 'search.sqlite'}")
-        for kind, words in asked.items():
-            alone = [_timed(lambda w=word: index.find(w, limit=20)) for word in words]  # type: ignore[misc]
-            yield from _told(bench, size, f"index: {kind}", alone)
-            yield from _told(bench, size, f"search: {kind}", _sequence(platform, [_search(w) for w in words]))
+        for kind, some in asked.items():
+            alone = [timed(lambda w=word: index.find(w, limit=20)) for word in some]  # type: ignore[misc]
+            yield from told(bench, size, f"index: {kind}", alone)
+            yield from told(bench, size, f"search: {kind}", _sequence(platform, [_search(w) for w in some]))
         ids = bodies["id"].sample(EACH, seed=7).to_list()
         for name, paths in _pages(ids).items():
-            yield from _told(bench, size, name, _sequence(platform, paths))
+            yield from told(bench, size, name, _sequence(platform, paths))
         yield from _at_once(bench, platform, size, [f"/v1/subjects/{i}" for i in ids])
 
 
@@ -55,27 +55,28 @@ def _found(platform: Living, bodies: pl.DataFrame) -> None:
         rows = some.rows(named=True)
         platform.table("subjects").write_many(Put(_subject(row)) for row in rows)
         platform.table("dossiers").write_many(Put(_entry(row)) for row in rows)
-        index.put(_document(row) for row in rows)
+        index.put(document(row) for row in rows)
 
 
 def _subject(row: dict[str, str]) -> dict[str, object]:
-    told = {"id": row["id"], "kind": "organisation", "category": "enterprise", "name": row["name"], "region": "990100"}
+    about = {"id": row["id"], "kind": "organisation", "category": "enterprise", "name": row["name"], "region": "990100"}
     codes = {"uscc": row["code"]} if row["code"] else {}
-    return {**told, "codes": codes, "formerNames": [], "nameKeys": [], "registered": True, "version": 1}
+    return {**about, "codes": codes, "formerNames": [], "nameKeys": [], "registered": True, "version": 1}
 
 
 def _entry(row: dict[str, str]) -> dict[str, object]:
-    told = {"subject": row["id"], "entry": f"{DATASET}#r{row['id']}", "record": f"r{row['id']}", "dataset": DATASET}
+    about = {"subject": row["id"], "entry": f"{DATASET}#r{row['id']}", "record": f"r{row['id']}", "dataset": DATASET}
     more = {"state": "in-force", "agency": AGENCY, "decidedOn": DECIDED, "fields": FIELDS, "submission": "b"}
-    return {**told, **more, "version": 1, "committedAt": f"{DECIDED}T00:00:00+00:00"}
+    return {**about, **more, "version": 1, "committedAt": f"{DECIDED}T00:00:00+00:00"}
 
 
-def _document(row: dict[str, str]) -> Document:
+def document(row: dict[str, str]) -> Document:
+    """A body as the search index keeps it."""
     codes = (row["code"],) if row["code"] else ()
     return Document(row["id"], "organisation", "enterprise", row["name"], (), codes, "990100", 1)
 
 
-def _asked(bodies: pl.DataFrame, chance: Random) -> dict[str, list[str]]:
+def words(bodies: pl.DataFrame, chance: Random) -> dict[str, list[str]]:
     """Words of each kind, of bodies that are there."""
     names = [name for name in bodies["name"].sample(EACH, seed=3).to_list() if name]
     unified = bodies.filter(pl.col("code").str.starts_with("9"))  # others fill a cell, or look like a person's number
@@ -87,7 +88,7 @@ def _asked(bodies: pl.DataFrame, chance: Random) -> dict[str, list[str]]:
         "five characters": [name[at : at + 5] for name in names for at in [chance.randrange(max(1, len(name) - 8))]],
         "code": codes,
         "beginning of a code": [code[:12] for code in codes],
-        "initials": [told[0][:5] for told in heard if told],
+        "initials": [some[0][:5] for some in heard if some],
     }
 
 
@@ -107,7 +108,7 @@ def _sequence(platform: Living, paths: Sequence[str]) -> list[float]:
     """Seconds of one request after the other on one connection."""
     caller = http.client.HTTPConnection("127.0.0.1", platform.port + 1)
     _get(caller, paths[0])
-    return [_timed(lambda p=path: _get(caller, p)) for path in paths]  # type: ignore[misc]
+    return [timed(lambda p=path: _get(caller, p)) for path in paths]  # type: ignore[misc]
 
 
 def _at_once(bench: Bench, platform: Living, size: int, paths: Sequence[str]) -> Iterator[Result]:
@@ -115,29 +116,30 @@ def _at_once(bench: Bench, platform: Living, size: int, paths: Sequence[str]) ->
 
     def hurry(caller: int) -> list[float]:
         connection, until = http.client.HTTPConnection("127.0.0.1", platform.port + 1), time.perf_counter() + SECONDS
-        told = []
+        taken = []
         while time.perf_counter() < until:
-            told.append(_timed(lambda: _get(connection, paths[(caller + len(told)) % len(paths)])))
-        return told
+            taken.append(timed(lambda: _get(connection, paths[(caller + len(taken)) % len(paths)])))
+        return taken
 
     def pace(caller: int) -> list[float]:
         connection, began = http.client.HTTPConnection("127.0.0.1", platform.port + 1), time.perf_counter()
-        told = []
+        taken = []
         for number in range(int(SECONDS * RATE / CALLERS)):
             due = began + number * CALLERS / RATE + caller / RATE
             time.sleep(max(0.0, due - time.perf_counter()))
             _get(connection, paths[number % len(paths)])
-            told.append(time.perf_counter() - due)
-        return told
+            taken.append(time.perf_counter() - due)
+        return taken
 
     with ThreadPoolExecutor(CALLERS) as pool:
-        many = sum(len(told) for told in pool.map(hurry, range(CALLERS)))
-        paced = [one for told in pool.map(pace, range(CALLERS)) for one in told]
+        many = sum(len(some) for some in pool.map(hurry, range(CALLERS)))
+        paced = [one for some in pool.map(pace, range(CALLERS)) for one in some]
     yield result("requests that are answered", size, [many / SECONDS], "requests/s", better="higher")
-    yield from _told(bench, size, f"a body, {RATE} a second", paced)
+    yield from told(bench, size, f"a body, {RATE} a second", paced)
 
 
-def _told(bench: Bench, size: int, name: str, seconds: Sequence[float]) -> Iterator[Result]:
+def told(bench: Bench, size: int, name: str, seconds: Sequence[float]) -> Iterator[Result]:
+    """The middle of many durations, and that which only one in a hundred exceeds."""
     hundredths = quantiles([1_000 * one for one in seconds], n=100)
     bench.say(f"{name}: {hundredths[49]:.2f} ms, 99 in a hundred {hundredths[98]:.2f} ms")
     yield result(f"{name}, half", size, [hundredths[49]], "ms")
@@ -152,7 +154,8 @@ def _get(caller: http.client.HTTPConnection, path: str) -> None:
         raise Failed(f"a request was answered with {answer.status}")
 
 
-def _timed(done: Callable[[], object]) -> float:
+def timed(done: Callable[[], object]) -> float:
+    """Seconds that something takes."""
     began = time.perf_counter()
     done()
     return time.perf_counter() - began

@@ -11,13 +11,17 @@ from functions.apis import (
     approvals,
     batches,
     consents,
+    copies,
+    deliveries,
     doubts,
+    feeds,
     health,
     looks,
     machines,
     marks,
     openapi,
     queries,
+    subscription_routes,
     uploads,
 )
 from functions.apis.asked import Confirmation, Decision, Doubts, Looks, Query, Upload
@@ -106,6 +110,10 @@ ROUTES = (
     *consents.ROUTES,
     *approvals.ROUTES,
     *marks.ROUTES,
+    *subscription_routes.ROUTES,
+    *feeds.ROUTES,
+    *deliveries.ROUTES,
+    *copies.ROUTES,
     Route(
         "GET",
         "/v1/doubts",

@@ -1,15 +1,17 @@
 """Tell everybody who should know what has changed: one thin event for every record that is new, different or gone."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from cloud import events, knowledge, settings
 from cloud.events import Event
 from cloud.ledger import submitted
-from cloud.step import step
+from cloud.step import apart, step
 from credit.catalogue import Dataset
 from credit.ledger.marking import MARKED
+from functions.distribution import due, runs
 from functions.intake import submissions
 from functions.intake.task import Distributed, Projected
 
@@ -35,6 +37,8 @@ def handler(task: Projected) -> Distributed:
     submission, which `report_back` tells, speaks for all of them.
     """
     dataset = knowledge.catalogue().dataset(task.dataset)
+    for subscription in due.note(task.dataset, task.submission, task.agency):
+        apart(partial(runs.start, subscription, task.submission), "a run of distribution")
     alone = task.changes.new + task.changes.changed + task.changes.withdrawn <= int(settings.granted("EVENTS_SINGLY"))
     told = events.tell(_events(task, dataset)) if alone else 0
     submissions.mark(task.submission, submissions.DISTRIBUTED, "distribute")

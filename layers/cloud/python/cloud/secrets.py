@@ -37,6 +37,11 @@ def caller_key() -> bytes:
     return _key("SECRET_CALLER_KEY")
 
 
+def distribution_key() -> bytes:
+    """32 bytes from which the secrets of webhooks and the watermarks of delivered rows are made."""
+    return _key("SECRET_DISTRIBUTION_KEY")
+
+
 def may_know_persons() -> bool:
     """Whether this function was given the person key."""
     return bool(settings.optional("SECRET_PERSON_KEY"))

@@ -1,0 +1,1 @@
+"""Distribution (分发): what is handed over to those who subscribed, and what became of it."""
