@@ -10,7 +10,7 @@ from localstack.samples.bodies import unified_code
 from tests import files
 from tests.flow.test_asked_in_batches import MANAGER, Asker
 
-SENDER, NAME = "11990100MC0000047K", "测试市生态环境局"
+SENDER, NAME = "11990100MC0000119C", "测试市文化和旅游局"
 CODE = unified_code("91", 880_101)  # whom no other test names
 BODY = {"CF_XDR_MC": "东辰测试印染有限公司", "CF_XDR_SHXYM": CODE}
 DATASET = "org-penalty"
@@ -24,11 +24,11 @@ ASKED = {
 
 
 def row(number: str, **more: str) -> dict[str, str]:
-    return files.penalty((SENDER, NAME), f"测环罚〔2026〕{number}号", **{**BODY, **more})
+    return files.penalty((SENDER, NAME), f"测文罚〔2026〕{number}号", **{**BODY, **more})
 
 
 def send(platform, name: str, *rows: dict[str, str]) -> dict:
-    content = files.table(DATASET, *rows, first={**row("1"), "同步标志": ""})
+    content = files.table(DATASET, *rows, first={**row("1"), "操作类型": ""})
     return platform.receipts([platform.send(SENDER, DATASET, name, content)])[0]
 
 
@@ -81,7 +81,7 @@ def test_a_penalty_and_its_withdrawal_reach_every_copy(platform, officer, manage
     proof = {"manifestSha256": first["manifest"]["sha256"], "rows": 2}
     assert officer.call("POST", f"/v1/deliveries/{first['id']}/acknowledgement", proof)[1]["state"] == "acknowledged"
 
-    receipt = send(platform, "back.csv", row("81", 同步标志="0"))
+    receipt = send(platform, "back.csv", row("81", 操作类型="删除"))
     assert receipt["ledger"]["withdrawn"] == 1
     assert changes(officer, feed)[record]["operation"] == "remove"
     platform.until(lambda: len(deliveries(officer, files_)) == 2, "a delivery of the withdrawal")
