@@ -183,3 +183,17 @@ def test_a_page_ends_where_it_was_asked_to_and_goes_on_from_there(town: Town):
     told = town.read(limit=2)
     assert [c["number"] for c in told] == sorted(c["number"] for c in told)
     assert sorted(c["record"] for c in told) == [f"p{n}" for n in range(1, 8)]
+
+
+def test_an_objection_marks_every_copy_and_a_repair_takes_the_record_back(town: Town):
+    town.bodies(1)
+    town.subscribe()
+    town.sent("b1", town.fine("p1", 1))
+    town.follow()
+    town.sent("b2", {**town.fine("p1", 1), "state": "disputed", "change": "marked"})
+    town.follow()
+    [marked] = town.read(after=1)
+    assert (marked["type"], marked["operation"], marked["marks"]) == ("gongxin.record.disputed.v1", "put", ["disputed"])
+    town.sent("b3", {**town.fine("p1", 1), "state": "repaired", "change": "marked"})
+    town.follow()
+    assert kinds(town.read()) == [("p1", "repaired", "remove")]
