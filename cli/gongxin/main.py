@@ -23,6 +23,7 @@ COMMANDS = {
     "subject": "gongxin.subject:subject_command",
     "token": "gongxin.token:token_command",
     "sweep": "gongxin.operate:sweep_command",
+    "report": "gongxin.report:report_command",
     "upkeep": "gongxin.upkeep:upkeep_command",
     "rebuild": "gongxin.projections:rebuild_command",
     "verify": "gongxin.projections:verify_command",

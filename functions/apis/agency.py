@@ -22,6 +22,7 @@ from functions.apis import (
     openapi,
     queries,
     subscription_routes,
+    reports,
     uploads,
 )
 from functions.apis.asked import Confirmation, Decision, Doubts, Looks, Query, Upload
@@ -114,6 +115,7 @@ ROUTES = (
     *feeds.ROUTES,
     *deliveries.ROUTES,
     *copies.ROUTES,
+    *reports.ROUTES,
     Route(
         "GET",
         "/v1/doubts",

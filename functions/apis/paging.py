@@ -15,7 +15,7 @@ def standing(name: str, agency: str | None, state: str, asked: Listed) -> Page:
     return _page(name, agency, asked, index="by-agency", begins_with=f"{state}#")
 
 
-def newest(name: str, owner: str, index: str, asked: Listed) -> Page:
+def newest(name: str, owner: str, index: str | None, asked: Listed) -> Page:
     """Items of one owner, the newest first."""
     return _page(name, owner, asked, index=index, descending=True)
 

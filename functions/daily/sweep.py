@@ -10,6 +10,7 @@ from functions.batches import line as batches
 from functions.daily import retire
 from functions.intake import again, line
 from functions.intake.inbox import Arrival
+from functions.reporting import line as reports
 
 GRACE = timedelta(minutes=2)  # between taking a place and starting the execution lies a moment
 FINISHED = {None, "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"}
@@ -23,6 +24,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     sent = again.send_late()
     found = {"sent": sent, "joined": _inbox(), "restarted": _stranded(grace), "started": line.advance()}
     found["batches"] = batches.resume(grace)
+    found["reports"] = reports.resume(grace)
     if retire.retire():
         logs.logger().info("the generation of the projections that nobody reads was cleared")
     logs.logger().info("swept", extra=found)

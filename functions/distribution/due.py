@@ -9,15 +9,17 @@ from collections.abc import Iterable, Iterator
 from cloud import clock
 from cloud.tables import Delete, Item, Put, every, table
 from functions.distribution import store
+from functions.reporting import targets
 
 TABLE = "due"
 
 
 def note(dataset: str, submission: str, agency: str) -> list[str]:
-    """Note a submission for everybody who follows the dataset; the subscriptions among them."""
+    """Note a submission for everybody who follows the dataset, targets of reporting too; the subscriptions among them."""
     subscriptions = list(store.following(dataset))
+    followers = [*map(follower, subscriptions), *targets.following(dataset)]
     facts = {"submission": submission, "dataset": dataset, "agency": agency, "at": clock.now().isoformat()}
-    table(TABLE).write_many(Put({"follower": follower(number), **facts}) for number in subscriptions)
+    table(TABLE).write_many(Put({"follower": who, **facts}) for who in followers)
     return subscriptions
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -29,12 +30,21 @@ def test_every_make_target_that_is_named_exists(document: Path):
     assert named <= TARGETS
 
 
+def subcommand(command: str, rest: str) -> list[str]:
+    """Of a group the command in it that is meant; it must exist."""
+    found = cli.get_command(click.Context(cli), command)
+    if not isinstance(found, click.Group) or not rest.split():
+        return []
+    assert rest.split()[0] in found.commands, f"gongxin {command}{rest}"
+    return rest.split()[:1]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=id_of)
 def test_every_command_that_is_shown_exists_with_its_options(document: Path):
     for command, rest in re.findall(r"gongxin ([a-z-]+)([^\n`|]*)", document.read_text("utf-8")):
         if command not in COMMANDS:
             continue
-        told = CliRunner().invoke(cli, [command, "--help"]).output
+        told = CliRunner().invoke(cli, [command, *subcommand(command, rest), "--help"]).output
         assert [o for o in re.findall(r"(--[a-z-]+)", rest) if o not in told] == [], f"gongxin {command}{rest}"
 
 

@@ -69,6 +69,8 @@ class Executions:
             return self._go(execution, _chosen(state, execution.task))
         if state["Type"] == "Succeed":
             return self._end(execution, "SUCCEEDED")
+        if state["Type"] == "Wait":
+            return self._go(execution, state["Next"])  # time does not pass here
         function = FUNCTION.fullmatch(state["Resource"])
         assert function, state["Resource"]
         for attempt in range(1000):
@@ -95,7 +97,7 @@ class Executions:
     def is_tried_again(self, execution: Execution) -> bool:
         """Whether the definition tries the state again whose process has died; a choice is made by no process."""
         state = self._definition["States"][execution.state]
-        return state["Type"] == "Choice" or _attempts(state, LOST) > 0
+        return state["Type"] in ("Choice", "Wait") or _attempts(state, LOST) > 0
 
     def _go(self, execution: Execution, state: str) -> Execution:
         execution.state = state

@@ -55,6 +55,7 @@ VIEWERS = {
     "auditor": Viewer(Role.AUDITOR),
     "administrator": Viewer(Role.ADMINISTRATOR),
     "security": Viewer(Role.SECURITY),
+    "superior": Viewer(Role.SUPERIOR, agency="province"),
 }
 # Dataset, its widest circle where another one is tried, state, day of the look.
 COLUMNS = {
@@ -108,6 +109,7 @@ MATRIX = {
     "auditor": PUBLIC,
     "administrator": PUBLIC,
     "security": PUBLIC,
+    "superior": PUBLIC,
 }
 
 

@@ -52,6 +52,8 @@ class Claims(BaseModel):
     def _speaks_for_somebody(self) -> "Claims":
         if self.role is Role.ANONYMOUS:
             raise ValueError("nobody needs a token to be anonymous")
+        if self.role is Role.SUPERIOR:
+            raise ValueError("superior platforms receive and never ask")
         if self.role in SPEAKS_FOR_AGENCY and not self.agency:
             raise ValueError(f"the role {self.role} needs an agency")
         if self.role is Role.SUBJECT and not self.subject:

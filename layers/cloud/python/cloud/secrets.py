@@ -42,6 +42,11 @@ def distribution_key() -> bytes:
     return _key("SECRET_DISTRIBUTION_KEY")
 
 
+def report_key(name: str) -> bytes:
+    """32 bytes with which batches for a target of reporting are signed, and it is called, by the secret's name."""
+    return _key(f"SECRET_{name.upper().replace('-', '_')}")
+
+
 def may_know_persons() -> bool:
     """Whether this function was given the person key."""
     return bool(settings.optional("SECRET_PERSON_KEY"))

@@ -16,6 +16,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 审计员：只看日志
     ADMINISTRATOR = "administrator"  # 系统管理员：管系统，不看数据
     SECURITY = "security"  # 安全管理员：管密钥和证书，不看数据也不看日志
+    SUPERIOR = "superior"  # 上级平台（省、信用中国）：只接收上报，从不登录
 
 
 @dataclass(frozen=True)

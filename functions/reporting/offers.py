@@ -1,0 +1,96 @@
+"""What a target may have of records at this moment: asked of the disclosure policy, then of the target's own rules."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from cloud import clock, generations, knowledge
+from cloud.tables import Item, table
+from credit.catalogue import Dataset
+from credit.disclosure.record import Record
+from credit.disclosure.shown import shown
+from credit.reporting.checking import objections
+from credit.reporting.outgoing import HASH, KEY, RECORD, excluded, outgoing, typed
+from credit.reporting.receipt import RowError
+from credit.reporting.target import Feed, Target
+from functions.disclosure import policy
+from functions.reporting import targets
+
+NOT_SHOWN = "not-shown"
+Fields = dict[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a target may have of a record: `hash` and `key` of its row, or the reason why it may have none.
+
+    `errors` are what the target would have against the row; `record` is None where the platform has none any more.
+    """
+
+    record: Record | None
+    hash: str | None = None
+    key: str | None = None
+    reason: str | None = None
+    errors: tuple[RowError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Offers by record id, and `rows`: those that may be had, as columns of the target."""
+
+    by_record: Mapping[str, Offer]
+    rows: pl.DataFrame
+
+
+def of(target: Target, feed: Feed, copies: Sequence[Item]) -> Offers:
+    """What the target may have now of the records of these copies."""
+    with generations.steady():
+        found = {record.record: record for record in map(Record.model_validate, _entries(copies))}
+    return offered(target, feed, found, [copy["record"] for copy in copies])
+
+
+def offered(target: Target, feed: Feed, found: Mapping[str, Record], wanted: Iterable[str]) -> Offers:
+    """The same of records that have been read: `found` by id, among those that are `wanted`."""
+    dataset, today = knowledge.catalogue().dataset(feed.dataset), clock.today()
+    whole = typed({name: record.fields for name, record in found.items()}, dataset)
+    never = excluded(whole, target.never, dataset, today)
+    visible = _visible(target, dataset, {n: r for n, r in found.items() if n not in never}, today)
+    frame = typed(visible, dataset)
+    rows = outgoing(frame, feed, dataset)
+    against = objections(frame, rows, feed, dataset, targets.texts(), today)
+    made = {row[RECORD]: row for row in rows.select(RECORD, HASH, KEY).iter_rows(named=True)}
+    return Offers({name: _offer(name, found, made, never, against) for name in wanted}, rows)
+
+
+def _visible(target: Target, dataset: Dataset, found: Mapping[str, Record], today: date) -> Fields:
+    """The fields that the policy shows to the target; what it does not show is not there."""
+    viewer, rules = targets.viewer(target), policy()
+    seen = ((name, shown(record, dataset, viewer, today, rules)) for name, record in found.items())
+    return {name: {field.code: field.value for field in told.fields} for name, told in seen if told}
+
+
+def _offer(
+    name: str,
+    found: Mapping[str, Record],
+    made: Mapping[str, Mapping[str, str]],
+    never: Mapping[str, object],
+    against: Mapping[str, Sequence[RowError]],
+) -> Offer:
+    record = found.get(name)
+    if name not in made:
+        exclusion = never.get(name)
+        return Offer(record, reason=getattr(exclusion, "id", NOT_SHOWN))
+    return Offer(record, made[name][HASH], made[name][KEY], None, tuple(against.get(name, ())))
+
+
+def _entries(copies: Sequence[Item]) -> Iterator[Item]:
+    """The dossier entries of records: where they were last, else wherever they have moved to."""
+    keys = [{"subject": c["subject"], "entry": f"{c['dataset']}#{c['record']}"} for c in copies]
+    there = {item["record"]: item for item in table("dossiers").get_many(keys)}
+    yield from there.values()
+    for copy in copies:
+        if copy["record"] not in there:
+            moved = table("dossiers").query(copy["record"], index="by-record", limit=10).items
+            yield from sorted(moved, key=lambda item: int(item["version"]))[-1:]

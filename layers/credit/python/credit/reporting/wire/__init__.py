@@ -1,0 +1,1 @@
+"""How batches and receipts are written: JSON lines, XML, tables."""
