@@ -24,7 +24,7 @@ def county(tmp_path: Path, endpoint: int) -> Iterator[County]:
     """A county whose targets are not connected yet."""
     with at_rest.left_as_it_was(), ExitStack() as stack:
         clients.forget()
-        made = County(tmp_path, endpoint, stack)
+        made = County.founded(tmp_path, endpoint, stack)
         yield made
         made.close()
         clients.forget()

@@ -59,24 +59,29 @@ Simulated = Simulator | Folder
 class County:
     """What tests do: upload, run, look at what the platforms above have."""
 
-    def __init__(self, root: Path, port: int, stack: ExitStack) -> None:
-        self.home, self.port, self.tag, self.stack = root / "home", port, f"t{uuid4().hex[:12]}", stack
-        for folder in ("logs", "tmp"):
-            (self.home / folder).mkdir(parents=True)
+    def __init__(self, root: Path, port: int, stack: ExitStack, tag: str = "") -> None:
+        self.root, self.home, self.port, self.stack = root, root / "home", port, stack
+        self.tag = tag or f"t{uuid4().hex[:12]}"
         self.executions = Executions(json.loads(DEFINITION.read_text("utf-8")), root / "executions.json")
         self.calls: list[str] = []
         self.city = City(self.home)
+        self.numbers = iter(range(1, 1000))
         self.act_as("operator")
         at_rest.forget()
-        provision.at_rest(self.home)
-        self.move_to(TODAY)
         client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self.executions.answer)
+
+    @classmethod
+    def founded(cls, root: Path, port: int, stack: ExitStack) -> "County":
+        """A new one, in an empty folder."""
+        for folder in ("home/logs", "home/tmp"):
+            (root / folder).mkdir(parents=True)
+        made = cls(root, port, stack)
+        provision.at_rest(made.home)
+        made.move_to(TODAY)
         place = {"LocationConstraint": manifest.REGION}
         for bucket in BUCKETS:
-            client("s3").create_bucket(Bucket=f"{self.tag}-{bucket}", CreateBucketConfiguration=place)
-        self.act_as("api-agency")
-        self.api = Api(agency.build())
-        self.numbers = iter(range(1, 1000))
+            client("s3").create_bucket(Bucket=f"{made.tag}-{bucket}", CreateBucketConfiguration=place)
+        return made
 
     def act_as(self, principal: str) -> None:
         """See what a principal sees, and no more."""
@@ -180,7 +185,8 @@ class County:
     def get(self, address: str, role: str = "officer", agency_code: str = AGENCY) -> Reply:
         """A call of the agency API."""
         self.act_as("api-agency")
-        return self.api.get(address, authorization=f"Bearer {identity.issue(Role(role), agency_code, None, 1)}")
+        token = identity.issue(Role(role), agency_code, None, 1)
+        return Api(agency.build()).get(address, authorization=f"Bearer {token}")
 
     def files(self) -> dict[str, bytes]:
         """Every object of the bucket of reports."""
