@@ -21,8 +21,8 @@ from functions.apis import (
     marks,
     openapi,
     queries,
-    subscription_routes,
     reports,
+    subscription_routes,
     uploads,
 )
 from functions.apis.asked import Confirmation, Decision, Doubts, Looks, Query, Upload

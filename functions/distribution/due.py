@@ -15,7 +15,7 @@ TABLE = "due"
 
 
 def note(dataset: str, submission: str, agency: str) -> list[str]:
-    """Note a submission for everybody who follows the dataset, targets of reporting too; the subscriptions among them."""
+    """Note a submission for all who follow the dataset, targets of reporting too; the subscriptions among them."""
     subscriptions = list(store.following(dataset))
     followers = [*map(follower, subscriptions), *targets.following(dataset)]
     facts = {"submission": submission, "dataset": dataset, "agency": agency, "at": clock.now().isoformat()}

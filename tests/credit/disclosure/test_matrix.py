@@ -109,7 +109,7 @@ MATRIX = {
     "auditor": PUBLIC,
     "administrator": PUBLIC,
     "security": PUBLIC,
-    "superior": PUBLIC,
+    "superior": PUBLIC - {"practice", "practice, disputed"},
 }
 
 
