@@ -81,8 +81,8 @@ def here(value: int | str | Sized) -> str:
 def environment(who: str, home: Path, port: int) -> dict[str, str]:
     """The variables of one principal: where the platform is, and what its grants and settings say.
 
-    `SEARCH_URL` of the caller may name an OpenSearch node to use instead of the file in the platform's folder. A
-    setting without a value is the operator's own (`OUTBOUND_ALLOWED`): the caller's environment says it.
+    `SEARCH_URL` of the caller may name an OpenSearch node to use instead of the file in the platform's folder. What
+    the manifest leaves empty is the operator's own (`OUTBOUND_ALLOWED`): the caller's environment says it.
     """
     principal = load().principal(who)
     settings = {variable: here(value) or os.environ.get(variable, "") for variable, value in principal.settings.items()}

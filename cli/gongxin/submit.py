@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from credit.errors import NotFound
+from credit.errors import BadRequest, NotFound
 from gongxin import platform
 from gongxin.main import print_json
 
@@ -25,19 +25,23 @@ POLL = 0.2
 @click.option("--corrects", metavar="ID", help="the submission whose open rows this file mends")
 @click.option("--dry-run", is_flag=True, help="have it judged on the platform; nothing is stored but the answer")
 @click.option("--full", is_flag=True, help="the file is the whole of what the agency has: what it lacks is withdrawn")
+@click.option("--period", help="which period it is about, such as 2026-10, above all if it is late (补报)")
 @click.option("--confirm-missing", is_flag=True, help="as --full, and what the file lacks is to go however much it is")
 def upload_command(file: Path, agency: str, dataset: str, wait: bool, timeout: int, **wished: Any) -> None:
     """Put FILE into the inbox. Prints the submission's id, or with --wait its receipt."""
     platform.enter()
     from cloud import files, settings
     from functions.intake import submissions
-    from functions.intake.inbox import Wishes, submission_id
+    from functions.intake.inbox import STATED, Wishes
 
-    wishes = Wishes(wished["corrects"], wished["dry_run"], wished["full"], wished["confirm_missing"])
+    flags = wished["dry_run"], wished["full"], wished["confirm_missing"]
+    wishes = Wishes(wished["corrects"], *flags, period=wished["period"])
+    if wishes.period and not STATED.fullmatch(wishes.period):
+        raise BadRequest(f"'{wishes.period}' 不是归集周期 / is no period; write 2026, 2026-11, 2026-Q4 or 2026-11-23")
     if wishes.corrects and submissions.own(wishes.corrects, agency, dataset) is None:
         told = f"{agency} 在 {dataset} 下没有批次 {wishes.corrects}"
         raise NotFound(f"{told} / has no submission {wishes.corrects} for {dataset}")
-    submission = submission_id(_sha256(file), agency, dataset, wishes)
+    submission = submissions.called(_sha256(file), agency, dataset, wishes)
     # A trial is judged again every time; of a file in earnest the first receipt is the answer.
     before = _receipt(agency, submission) if wishes.dry_run else None
     files.upload(settings.bucket("inbox"), f"{agency}/{dataset}/{file.name}", file, metadata=wishes.metadata)

@@ -23,6 +23,9 @@ from functions.apis import (
     queries,
     reports,
     subscription_routes,
+    recalls,
+    rows,
+    tasks,
     uploads,
 )
 from functions.apis.asked import Confirmation, Decision, Doubts, Looks, Query, Upload
@@ -47,6 +50,7 @@ def description(call: Call) -> Answer:
 
 ROUTES = (
     *machines.ROUTES,
+    *rows.ROUTES,  # before the submissions' own: the first path that fits is taken
     Route(
         "POST",
         "/v1/submissions",
@@ -116,6 +120,8 @@ ROUTES = (
     *deliveries.ROUTES,
     *copies.ROUTES,
     *reports.ROUTES,
+    *recalls.ROUTES,
+    *tasks.ROUTES,
     Route(
         "GET",
         "/v1/doubts",

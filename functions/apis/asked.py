@@ -121,7 +121,9 @@ class Upload(Asked):
     )
     zero_report: bool = Field(default=False, description="There is nothing to report; no file will come.")
     period: Period | None = Field(
-        None, description="Period of a zero report: 2026, 2026-11, 2026-Q4, 2026-11-23 or 2026-11-16/2026-11-22."
+        None,
+        description="Which period it is about: 2026, 2026-11, 2026-Q4, 2026-11-23 or 2026-11-16/2026-11-22. "
+        "A zero report names one; a file may, above all one that is late (补报).",
     )
 
 

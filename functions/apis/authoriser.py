@@ -10,6 +10,7 @@ from cloud import identity, logs
 from cloud.identity import NotIdentified
 from functions.apis import application
 from functions.apis.agency import OPEN
+from functions.apis.call import is_page
 
 ALLOW, DENY = "Allow", "Deny"
 
@@ -20,7 +21,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         return {"warm": True}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     told = application.presented(headers, event["httpMethod"], event["path"], event.get("requestContext") or {})
-    if event["path"] in OPEN:
+    if event["path"] in OPEN or is_page(event["path"]):  # pages have sessions of their own
         return _policy(ALLOW, event, "anonymous")
     try:
         known = identity.identify(told, once=False)

@@ -59,6 +59,8 @@ class Route:
     secured: bool = False
     problems: tuple[int, ...] = ()
     form: bool = False  # the body is an HTML form
+    largest: int = 64 * 1024  # bytes of the body
+    most_fields: int = 20  # of a form
     counted: bool = True  # against what its caller may ask
 
     @property

@@ -15,8 +15,6 @@ from functions.apis import problems
 from functions.apis.call import Call, Route, Visit
 from functions.apis.problems import Problem
 
-LARGEST_BODY = 64 * 1024
-MOST_FIELDS = 20
 ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -61,9 +59,10 @@ def _body(route: Route, request: Request) -> BaseModel | None:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != expected:
         raise Problem("wrong-media", {"expected": expected})
     raw = request.raw_body if isinstance(request.raw_body, bytes) else request.raw_body.encode()
-    if len(raw) > LARGEST_BODY:
-        raise Problem("too-large", {"limit": LARGEST_BODY})
-    return _checked(route.body, _fields(raw) if route.form else _object(raw), parameters=False)
+    if len(raw) > route.largest:
+        raise Problem("too-large", {"limit": route.largest})
+    told = _fields(raw, route.most_fields) if route.form else _object(raw)
+    return _checked(route.body, told, parameters=False)
 
 
 def _checked(model: type[BaseModel], given: Mapping[str, Any], *, parameters: bool) -> BaseModel:
@@ -83,9 +82,9 @@ def _object(raw: bytes) -> dict[str, Any]:
     return told
 
 
-def _fields(raw: bytes) -> dict[str, str]:
+def _fields(raw: bytes, most: int) -> dict[str, str]:
     try:
-        return dict(parse_qsl(raw.decode("utf-8"), max_num_fields=MOST_FIELDS))
+        return dict(parse_qsl(raw.decode("utf-8"), max_num_fields=most))
     except ValueError:
         raise Problem("invalid") from None
 

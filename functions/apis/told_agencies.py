@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from credit.text import Text
 from functions.apis.problems import Told
 from functions.apis.told import Named, RecordTold, SubjectTold, Total
@@ -49,6 +51,14 @@ class CorrectionTold(Told):
     open: int
 
 
+class RecalledTold(Told):
+    """By which submission another one was taken back, and why."""
+
+    by: str
+    reason: str
+    at: datetime
+
+
 class SubmissionTold(Told):
     """Where a submission stands."""
 
@@ -71,6 +81,11 @@ class SubmissionTold(Told):
     open: int | None
     correction: CorrectionTold | None
     zero_reports: tuple[str, ...] | None
+    channel: str = Field(description="By which it came: an id of schemas/policies/collection.yaml.")
+    period: str | None = Field(description="Which it is about, as its sender says.")
+    reference: str | None = Field(description="The sender's own number for it.")
+    recalled: RecalledTold | None
+    recalls: str | None = Field(description="The submission that it takes back.")
     steps: tuple[Step, ...]
 
 

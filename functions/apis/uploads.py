@@ -1,24 +1,21 @@
 """Submissions, as their senders see them: a ticket for the upload, the state, the receipt, the error file."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
-from math import inf
 from typing import Any
 
 from cloud import clock, files, knowledge, settings
-from cloud.tables import Expect, Item, table
-from credit.errors import ConditionFailed, NotFound
+from cloud.tables import Item
+from credit.collection.policy import UPLOAD
 from credit.exchange.statements import ConfirmationStatement, Place, ZeroStatement, written
 from credit.text import Text
+from functions.apis import tickets
 from functions.apis.asked import Confirmation, Upload
 from functions.apis.call import Answer, Call
 from functions.apis.callers import officer
 from functions.apis.problems import Problem, member
-from functions.apis.told_agencies import LinkTold, Refusal, SubmissionTold, TicketTold, UploadAddress
-from functions.intake import submissions
+from functions.apis.told_agencies import LinkTold, RecalledTold, Refusal, SubmissionTold, UploadAddress
 
 WAITING = 0  # a ticket whose file has not come
 POLL = {"Retry-After": "2"}
@@ -32,40 +29,41 @@ def create(call: Call) -> Answer:
     asked: Upload = call.body
     agency = str(officer(call).agency or "")
     agrees(asked)
-    _may_send(agency, asked.dataset)
+    tickets.may_send(agency, asked.dataset)
     wishes = _wishes(asked, agency)
     name = asked.file_name or "zero-report.json"
-    ticket, replayed = _ticket(asked.dataset, name, agency, call.headers.get("idempotency-key", ""), wishes)
+    ticket, replayed = tickets.given(asked.dataset, name, agency, call.headers.get("idempotency-key", ""), wishes)
     if asked.zero_report and asked.period:
-        _send(ticket, written(ZeroStatement(period=asked.period)))
-        return _ticketed(ticket, None, replayed=replayed)
+        tickets.send(ticket, written(ZeroStatement(period=asked.period)))
+        return tickets.told(ticket, None, replayed=replayed)
     seconds = int(settings.granted("UPLOAD_SECONDS"))
     address = UploadAddress(
         url=files.presign_put(settings.bucket("inbox"), ticket["key"], seconds),
         headers={},
         expires_at=clock.now() + timedelta(seconds=seconds),
     )
-    return _ticketed(ticket, address, replayed=replayed)
+    return tickets.told(ticket, address, replayed=replayed)
 
 
 def confirm(call: Call) -> Answer:
     """Somebody has checked rows of an own submission: the word is written down and takes the way of every file."""
     asked: Confirmation = call.body
-    item, _ = _own(call)
+    item, _ = tickets.own(call)
     if not item.get("receiptKey") or item.get("dryRun"):
         raise Problem("not-yet")
-    _may_send(item["agency"], item["dataset"])
+    tickets.may_send(item["agency"], item["dataset"])
     places = tuple(Place(sheet=row.sheet, row=row.row) for row in asked.rows)
     statement = ConfirmationStatement(submission=item["id"], rows=places, who=asked.who, why=asked.why)
     key = call.headers.get("idempotency-key", "")
-    ticket, replayed = _ticket(item["dataset"], "confirmation.json", item["agency"], key, {"corrects": item["id"]})
-    _send(ticket, written(statement))
-    return _ticketed(ticket, None, replayed=replayed)
+    wishes = {"corrects": item["id"], "channel": "api"}
+    ticket, replayed = tickets.given(item["dataset"], "confirmation.json", item["agency"], key, wishes)
+    tickets.send(ticket, written(statement))
+    return tickets.told(ticket, None, replayed=replayed)
 
 
 def state(call: Call) -> Answer:
     """Where a submission stands, by its own id or by its ticket's."""
-    item, ticket = _own(call)
+    item, ticket = tickets.own(call)
     told = _told(item, ticket)
     return Answer(told, headers={} if told.final else POLL)
 
@@ -80,23 +78,11 @@ def errors(call: Call) -> Answer:
     return _link(call, "errorsKey")
 
 
-def _may_send(agency: str, dataset_id: str) -> None:
-    catalogue = knowledge.catalogue()
-    try:
-        dataset = catalogue.dataset(dataset_id)
-    except NotFound:
-        raise Problem("invalid", errors=[member("unknown-dataset", pointer="/dataset")]) from None
-    if not catalogue.may_send(agency, dataset):
-        raise Problem("sender-not-allowed")
-
-
 def agrees(asked: Upload) -> None:
-    """A file has a name and no period; a zero report has a period and says nothing of a file."""
+    """A file has a name, perhaps a period that it is about; a zero report has a period and says nothing of a file."""
     if not asked.zero_report:
         if asked.file_name is None:
             raise Problem("invalid", errors=[member("missing", pointer="/fileName")])
-        if asked.period is not None:
-            raise Problem("invalid", errors=[member("file-name", pointer="/period")])
         return
     if asked.period is None:
         raise Problem("invalid", errors=[member("missing", pointer="/period")])
@@ -106,71 +92,20 @@ def agrees(asked: Upload) -> None:
 
 
 def _wishes(asked: Upload, agency: str) -> Mapping[str, Any]:
-    """What the ticket notes for intake. Another's submission is as unknown as one that does not exist."""
-    said = {"dryRun": asked.dry_run, "full": asked.full, "withdrawMissing": asked.withdraw_missing}
-    told = {name: value for name, value in said.items() if value}
-    if asked.corrects is None:
-        return told
-    item = submissions.own(asked.corrects, agency, asked.dataset)
-    if item is None or item.get("dryRun"):
-        raise Problem("invalid", errors=[member("unknown-submission", pointer="/corrects")])
-    return {**told, "corrects": item["id"]}
-
-
-def _send(ticket: Item, statement: bytes) -> None:
-    """Into the inbox, once: what a ticket waited for has come when its submission is known."""
-    if "submission" not in ticket:
-        files.write(settings.bucket("inbox"), ticket["key"], statement, "application/json")
-
-
-def _ticketed(ticket: Item, address: UploadAddress | None, *, replayed: bool) -> Answer:
-    where = f"/v1/submissions/{ticket['id']}"
-    told = TicketTold(id=ticket["id"], key=ticket["key"], upload=address, status=where)
-    more = {"Idempotency-Replayed": "true"} if replayed else {}
-    return Answer(told, 201, {"Location": where, **more})
-
-
-def _ticket(dataset: str, name: str, agency: str, key: str, wishes: Mapping[str, Any]) -> tuple[Item, bool]:
-    """A new ticket, or the one that was given for this Idempotency-Key before."""
-    told = f"{agency}\n{key}".encode()
-    ticket = hashlib.sha256(told).hexdigest()[:32] if key else secrets.token_hex(16)
-    item = {
-        "id": ticket,
-        "agency": agency,
-        "dataset": dataset,
-        "key": f"{agency}/{dataset}/{ticket}/{name}",
-        "createdAt": clock.now().isoformat(),
-        **wishes,
+    """What the ticket notes for intake."""
+    said = {
+        "dryRun": asked.dry_run,
+        "full": asked.full,
+        "withdrawMissing": asked.withdraw_missing,
+        "period": asked.period,
+        "channel": "api" if asked.zero_report else None,
     }
-    try:
-        table("submissions").put(item, Expect(exists=False))
-    except ConditionFailed:
-        return _first(item), True
-    return item, False
-
-
-def _first(again: Item) -> Item:
-    first = table("submissions").get({"id": again["id"]})
-    asked = ("key", "corrects", "dryRun", "full", "withdrawMissing")
-    if first is None or any(first.get(name) != again.get(name) for name in asked):
-        raise Problem("key-reused")
-    return first
-
-
-def _own(call: Call) -> tuple[Item, str | None]:
-    """The caller's own submission and the ticket it came by; `NotFound` for everybody else's."""
-    agency = officer(call).agency
-    item = table("submissions").get({"id": call.path["id"]})
-    ticket = item["id"] if item and "key" in item else None
-    if item and item.get("submission"):  # which is named a moment before it is there itself
-        item = table("submissions").get({"id": item["submission"]}) or item
-    if item is None or item["agency"] != agency or item.get("expiresAt", inf) <= clock.now().timestamp():
-        raise NotFound
-    return item, ticket
+    told = {name: value for name, value in said.items() if value}
+    return {**told, **tickets.corrected(asked.corrects, agency, asked.dataset)}
 
 
 def _link(call: Call, name: str) -> Answer:
-    item, _ = _own(call)
+    item, _ = tickets.own(call)
     if not item.get(name):
         raise Problem("not-yet")
     seconds = int(settings.granted("LINK_SECONDS"))
@@ -181,9 +116,15 @@ def _link(call: Call, name: str) -> Answer:
     return Answer(told)
 
 
-def _told(item: Item, ticket: str | None) -> SubmissionTold:
+def state_text(item: Item) -> tuple[int, Text, bool]:
+    """The state of a submission: its number, its words, whether it is the last one."""
     number = item.get("state", WAITING)
     known = _states()[number]
+    return number, Text(**known["text"]), bool(known.get("final"))
+
+
+def _told(item: Item, ticket: str | None) -> SubmissionTold:
+    number, text, final = state_text(item)
     return SubmissionTold(
         id=item["id"],
         ticket=ticket,
@@ -195,8 +136,8 @@ def _told(item: Item, ticket: str | None) -> SubmissionTold:
         received_at=item.get("receivedAt"),
         finished_at=item.get("finishedAt"),
         state=number,
-        state_text=Text(**known["text"]),
-        final=bool(known.get("final")),
+        state_text=text,
+        final=final,
         counts=item.get("counts"),
         ledger=item.get("ledger"),
         refused=_refusal(item.get("refusal")),
@@ -204,6 +145,11 @@ def _told(item: Item, ticket: str | None) -> SubmissionTold:
         open=item.get("open"),
         correction=item.get("correction"),
         zero_reports=item.get("zeroReports"),
+        channel=item.get("channel", UPLOAD),
+        period=item.get("period"),
+        reference=item.get("reference"),
+        recalled=RecalledTold.model_validate(item["recalled"]) if "recalled" in item else None,
+        recalls=item.get("recalls"),
         steps=item.get("steps", ()),
     )
 

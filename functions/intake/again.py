@@ -15,6 +15,7 @@ from cloud import clock, files, settings
 from cloud.subjects import batched
 from cloud.tables import Item, Put, Write, every, table, tables
 from credit.exchange.statements import AgainStatement, Place, Statement, written
+from functions.intake.inbox import Wishes
 
 MOST = 5_000  # rows of one statement
 TOGETHER = 25  # plans of one transaction, each of which may be large
@@ -87,6 +88,7 @@ def send_late() -> int:
 def _send(item: Item) -> int:
     folder, _, name = item["id"].rpartition("/")
     key = f"{folder}/{item.get('kind', 'again')}-{name}.json"
-    files.write(settings.bucket("inbox"), key, item["content"].encode(), "application/json")
+    told = Wishes(channel="platform").metadata
+    files.write(settings.bucket("inbox"), key, item["content"].encode(), "application/json", told)
     table("again").delete({"trigger": item["trigger"], "id": item["id"]})
     return 1

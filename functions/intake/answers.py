@@ -11,7 +11,7 @@ from cloud import clock, files, knowledge, settings
 from credit.catalogue import Dataset
 from credit.errors import FileRefused, NotFound
 from credit.exchange.answer import RECEIPT, Answer, Sent, written
-from credit.exchange.receipt import CorrectionTold, Counts, Receipt, RefusalTold, ZeroReportTold
+from credit.exchange.receipt import CorrectionTold, Counts, RecallTold, Receipt, RefusalTold, ZeroReportTold
 from credit.exchange.statements import stated
 from credit.exchange.wording import Wording, filled
 from credit.quality.findings import Judged
@@ -48,6 +48,7 @@ def write(task: Returned, state: int) -> Mapping[str, Any]:
         correction=CorrectionTold(**task.correction) if task.correction else None,
         zero_report=ZeroReportTold(period=task.period) if task.zero_report else None,
         mark=marks.told(task),
+        recall=_recall(task),
     )
     with TemporaryDirectory() as folder:
         if task.refusal:
@@ -58,6 +59,13 @@ def write(task: Returned, state: int) -> Mapping[str, Any]:
         for name in (*receipt.files, RECEIPT):
             files.upload(_bucket(task), _folder(task) + name, Path(folder) / name, KINDS[Path(name).suffix])
     return _facts(receipt, _folder(task) + RECEIPT)
+
+
+def _recall(task: Returned) -> RecallTold | None:
+    if task.recalls is None or task.refusal:
+        return None
+    done = {"withdrawn": task.changes.withdrawn, "restored": task.changes.changed, "overtaken": task.overtaken}
+    return RecallTold(submission=task.recalls, **done)
 
 
 def _facts(receipt: Receipt, key: str) -> Mapping[str, Any]:

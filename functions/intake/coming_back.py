@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cloud import clock
-from functions.intake import confirmed, doubts, marks, open_rows, submissions
+from functions.intake import confirmed, doubts, marks, open_rows, recalling, submissions
 from functions.intake.task import Returned
 
 
@@ -15,6 +15,8 @@ def settled(task: Returned) -> Returned:
         return task
     if task.mark:
         marks.settle(task)
+    if task.recalls:
+        recalling.settle(task)
         return task
     confirmed.keep(task)
     done = open_rows.settle(task)
@@ -30,4 +32,6 @@ def facts(task: Returned) -> Mapping[str, Any]:
         return {"zeroReports": sorted({*before, told})}
     if task.dry_run or task.refusal:
         return {}
+    if task.recalls:
+        return {"recalls": task.recalls}
     return {"correction": task.correction} if task.correction else {}

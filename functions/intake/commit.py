@@ -9,7 +9,8 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger.envelope import CollectedBy, Provenance, enveloped
-from functions.intake import compared, marks, staging, submissions, withdrawals
+from functions.collection.policy import policy
+from functions.intake import compared, marks, recalling, staging, submissions, withdrawals
 from functions.intake.compare import APART
 from functions.intake.task import Committed, Compared
 
@@ -44,6 +45,7 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
         sha256=task.sha256,
         received_at=task.received_at,
         cleansed_at=task.cleansed_at,
+        collected_by=policy().collected_by.get(task.channel, CollectedBy.EXCHANGE),
     )
     for part in staging.each(task.submission, "compared", len(task.partitions) or task.parts):
         yield enveloped(part, dataset, provenance)
@@ -56,5 +58,7 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
     for part in staging.each(task.submission, marks.STAGE, 1 if task.mark else 0):
         if part.height:  # a decision alters the record, and not who sent it
             yield enveloped(part, dataset, _of_source(provenance, part))
+    if task.recalls:
+        yield enveloped(staging.get(task.submission, recalling.STAGE, 0), dataset, provenance)
     for part in compared.missing(task.submission, task.missing if task.withdraws_missing else 0):
         yield enveloped(part, dataset, provenance)

@@ -14,7 +14,7 @@ from credit.ledger.differences import DIFFERENCES as SHAPE
 from credit.ledger.differences import differences
 from credit.ledger.moments import stamped, told
 from credit.ledger.relinking import RELINKED, relinked
-from functions.intake import shared_keys, staging
+from functions.intake import returning, shared_keys, staging
 from functions.intake.compared import CONFLICTS, DIFFERENCES, NOTICED
 from functions.intake.task import Changes, Cleansed
 
@@ -40,6 +40,8 @@ def leave(
     compared = relinked(compare(rows, current), current)
     moving = shared(compared.filter(pl.col("change").is_in(WRITTEN)), dataset)
     pairs, more = _told(compared, moving, task, dataset)
+    if returning.returns(task.agency):
+        compared, moving, pairs, more = returning.without(compared, moving, pairs, more, dataset)
     staging.put(task.submission, prefix + CONFLICTS, part, pairs)
     staging.put(task.submission, prefix + NOTICED, part, pl.concat([noticed, more]))
     staging.put(task.submission, "compared", part, moving)

@@ -86,11 +86,9 @@ def _linked(ids: Iterable[str], *, without: Set[Place], trigger: str) -> Iterato
         for entry in every(table("dossiers"), subject):
             records.setdefault(entry["dataset"], []).append(entry["record"])
     for dataset, wanted in records.items():
-        for row in (
-            _sent(knowledge.catalogue().dataset(dataset), wanted)
-            .select("agency", "submission", "sheet", "row")
-            .iter_rows(named=True)
-        ):
+        # What no row of a file says, but a whole file or its recall, has no row that could be taken in once more.
+        placed = _sent(knowledge.catalogue().dataset(dataset), wanted).filter(pl.col("row") > 0)
+        for row in placed.select("agency", "submission", "sheet", "row").iter_rows(named=True):
             told = {**row, "dataset": dataset}
             if row["submission"] != trigger and _place(told) not in without:
                 yield told

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from credit.collection.policy import CHANNELS, UPLOAD
 from credit.errors import FileRefused
+from credit.exchange.statements import PERIOD
 
 CONFIRMED = "confirmed"
 NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
+STATED = re.compile(PERIOD)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,9 @@ class Wishes:
     dry_run: bool = False
     full: bool = False  # the file is the whole of what its sender has, whatever its dataset says
     withdraw_missing: bool = False  # it is, and the records that it lacks are to go, however many
+    channel: str = UPLOAD  # by which it came: counted, and noted as 采集方式
+    period: str | None = None  # which it is about, where its sender says so (补报)
+    reference: str | None = None  # its sender's own number for it
 
     @classmethod
     def of(cls, metadata: Mapping[str, str]) -> Self:
@@ -73,13 +79,26 @@ class Wishes:
         corrects = metadata.get("corrects", "")
         confirmed = metadata.get("withdraw-missing") == CONFIRMED
         dry_run, full = (metadata.get(name) == "true" for name in ("dry-run", "full"))
-        return cls(corrects if NAME.fullmatch(corrects) else None, dry_run, full, confirmed)
+        channel, period = metadata.get("channel", ""), metadata.get("period", "")
+        return cls(
+            corrects if NAME.fullmatch(corrects) else None,
+            dry_run,
+            full,
+            confirmed,
+            channel if channel in CHANNELS else UPLOAD,
+            period if STATED.fullmatch(period) else None,
+        )
 
     @property
     def metadata(self) -> Mapping[str, str]:
         """The metadata that say so."""
         said = {"dry-run": self.dry_run, "full": self.full}
-        told = {"corrects": self.corrects or "", "withdraw-missing": CONFIRMED if self.withdraw_missing else ""}
+        told = {
+            "corrects": self.corrects or "",
+            "withdraw-missing": CONFIRMED if self.withdraw_missing else "",
+            "channel": self.channel if self.channel != UPLOAD else "",
+            "period": self.period or "",
+        }
         return {name: value for name, value in told.items() if value} | {n: "true" for n, yes in said.items() if yes}
 
     @property
@@ -89,11 +108,13 @@ class Wishes:
         return tuple(name for name, yes in asked.items() if yes)
 
 
-def submission_id(sha256: str, agency: str, dataset: str, wishes: Wishes | None = None) -> str:
+def submission_id(sha256: str, agency: str, dataset: str, wishes: Wishes | None = None, after: str = "") -> str:
     """The id of a submission: the same content from the same sender for the same dataset is the same submission.
 
     A trial has an id of its own, so that the same file sent in earnest is none that has been seen. So has a file of
-    which its sender says for the first time that it is the whole, or that what it lacks is to go.
+    which its sender says for the first time that it is the whole, or that what it lacks is to go; and one that is sent
+    again `after` it was recalled by another submission.
     """
-    told = "\n".join((sha256, agency, dataset, *(wishes.distinct if wishes else ())))
+    more = (*(wishes.distinct if wishes else ()), *((after,) if after else ()))
+    told = "\n".join((sha256, agency, dataset, *more))
     return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -61,6 +61,23 @@ def settle(task: Returned) -> Correction | None:
     raise SystemBusy("the open rows of this agency are changed by others all the time")
 
 
+def recall(task: Returned) -> None:
+    """No row of the submission that this one takes back waits for anybody any more."""
+    submission, recalled = task.submission or "", pl.col("submission") == task.recalls
+    for _ in range(TRIES):
+        pointer = table("open-rows").get({"scope": _scope(task)})
+        try:
+            known = _read(pointer)
+        except NotFound:
+            continue  # somebody was faster: the pointer has moved on
+        ended = pl.when(recalled & pl.col("settled_by").is_null()).then(pl.lit(submission)).otherwise("settled_by")
+        rows, version = known.with_columns(settled_by=ended), _version(pointer)
+        if rows.equals(known) or _written(task, pointer, rows, version := version + 1):
+            submissions.still_open(task.recalls or "", 0, version)
+            return
+    raise SystemBusy("the open rows of this agency are changed by others all the time")
+
+
 def _tell(rows: pl.DataFrame, submission: str, agency: str, version: int) -> None:
     """It, and every one of which it has settled a row, says how many are left, and no doubt of those is open."""
     mended = rows.filter(pl.col("settled_by") == submission)

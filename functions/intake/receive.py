@@ -7,7 +7,7 @@ from cloud import clock, files, knowledge, settings
 from cloud.step import step
 from credit.errors import FileRefused, NotFound
 from functions.intake import line, submissions
-from functions.intake.inbox import Address, Wishes, submission_id
+from functions.intake.inbox import Address, Wishes
 from functions.intake.task import Arrived, Received
 
 NOBODY = Address("unknown", "unknown", None, "unknown")
@@ -56,7 +56,7 @@ def _address(key: str) -> tuple[Address, FileRefused | None]:
 def _received(task: Arrived, address: Address, sha256: str, size: int, wishes: Wishes) -> Received:
     return Received.after(
         task,
-        submission=submission_id(sha256, address.agency, address.dataset, wishes),
+        submission=submissions.called(sha256, address.agency, address.dataset, wishes),
         agency=address.agency,
         dataset=address.dataset,
         file_name=address.file_name,
@@ -68,6 +68,9 @@ def _received(task: Arrived, address: Address, sha256: str, size: int, wishes: W
         corrects=wishes.corrects,
         full=wishes.full,
         withdraw_missing=wishes.withdraw_missing,
+        channel=wishes.channel,
+        period=wishes.period,
+        reference=wishes.reference,
     )
 
 

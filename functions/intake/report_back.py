@@ -3,9 +3,12 @@
 from cloud import events, files, logs, settings
 from cloud.events import Event
 from cloud.step import step
+from functions.collection import tasks
 from functions.daily import statistics
 from functions.intake import answers, coming_back, line, staging, submissions
 from functions.intake.task import Answered, Returned
+
+PLATFORM = "platform"  # the channel of its own statements
 
 
 @step
@@ -36,6 +39,8 @@ def _answered(task: Returned) -> int:
     if task.known:
         item = submissions.find(submission) or {}
         state = int(item.get("state", submissions.FINISHED))
+        corrects = task.corrects or (item.get("correction") or {}).get("submission")
+        task = task.model_copy(update={"corrects": corrects, "recalls": item.get("recalls")})
     else:
         state = _state(task)
         task = coming_back.settled(task)
@@ -44,11 +49,23 @@ def _answered(task: Returned) -> int:
         if not task.dry_run:
             statistics.changed()
             events.tell([_finished(task, state)])
+    if _reports(task, state):
+        zero = state == submissions.NOTHING_TO_REPORT
+        tasks.reported(task.dataset, task.agency, (submission, task.arrival), period=task.period, zero=zero)
     line.leave(task.arrival, submission)
     files.delete(settings.bucket("inbox"), task.key, task.version)
     if not task.known:
         staging.clear(submission)
     return state
+
+
+def _reports(task: Returned, state: int) -> bool:
+    """Whether it is its sender's report of a period, also where it is the same as an earlier one: nothing has changed.
+
+    Corrections, confirmations and what the platform takes in once more report nothing new.
+    """
+    done = (submissions.FINISHED, submissions.FINISHED_IN_PART, submissions.NOTHING_TO_REPORT)
+    return state in done and not (task.corrects or task.recalls or task.again or task.channel == PLATFORM)
 
 
 def _state(task: Returned) -> int:

@@ -6,14 +6,16 @@ from typing import Any
 
 from cloud import clock, knowledge
 from cloud.tables import Expect, Item, table
+from credit.collection.policy import UPLOAD
 from credit.errors import ConditionFailed, SystemBusy
-from functions.intake.inbox import CONFIRMED, Address, Wishes
+from functions.intake.inbox import CONFIRMED, Address, Wishes, submission_id
 from functions.intake.task import Received
 
 RECEIVED, VALIDATED, CLEANSED, COMPARED, COMMITTED, PROJECTED, DISTRIBUTED = range(10, 80, 10)
-FINISHED, FINISHED_IN_PART, NOTHING_TO_REPORT, TRIED, TRIED_IN_PART, REFUSED, HELD_UP = 80, 81, 82, 85, 86, 90, 95
+FINISHED, FINISHED_IN_PART, NOTHING_TO_REPORT, RECALLED, TRIED, TRIED_IN_PART = 80, 81, 82, 83, 85, 86
+REFUSED, HELD_UP = 90, 95
 TRIES = 20
-ANSWERED = (FINISHED, FINISHED_IN_PART)  # a refused file is judged anew: the catalogue may have changed since
+ANSWERED = (FINISHED, FINISHED_IN_PART, RECALLED)  # a refused file is judged anew: the catalogue may have changed since
 
 
 def begin(received: Received, ticket: str | None) -> str | None:
@@ -33,6 +35,8 @@ def begin(received: Received, ticket: str | None) -> str | None:
         "receivedAt": received.received_at.isoformat(),
         "state": RECEIVED,
         "steps": [_step("receive")],
+        "channel": received.channel,
+        **_stated(received),
         **_trial(received),
     }
     if ticket:
@@ -55,6 +59,12 @@ def _begin_again(item: Item) -> str | None:
             first: str = after["receivedAt"]
             return first
     raise SystemBusy("a submission is changed by others all the time")
+
+
+def _stated(received: Received) -> Mapping[str, Any]:
+    """What its sender says of it, where it does."""
+    told = {"period": received.period, "reference": received.reference}
+    return {name: value for name, value in told.items() if value}
 
 
 def _trial(received: Received) -> Mapping[str, Any]:
@@ -80,6 +90,17 @@ def _is_in_line(owner: str | None, arrival: str) -> bool:
     return "standing" in (table("arrivals").get({"id": owner}) or {})
 
 
+def called(sha256: str, agency: str, dataset: str, wishes: Wishes) -> str:
+    """The id of a submission: another one than that of the same content which its sender has recalled."""
+    after = ""
+    while True:
+        found = submission_id(sha256, agency, dataset, wishes, after)
+        known = find(found)
+        if known is None or "recalled" not in known:
+            return found
+        after = known["recalled"]["by"]
+
+
 def find(submission: str) -> Item | None:
     """The submission's item, or None."""
     return table("submissions").get({"id": submission})
@@ -99,7 +120,9 @@ def wishes(address: Address, key: str) -> Wishes | None:
     if item is None or item.get("agency") != address.agency or item.get("key") != key:
         return None
     confirmed = item.get("withdrawMissing") == CONFIRMED
-    return Wishes(item.get("corrects"), bool(item.get("dryRun")), bool(item.get("full")), confirmed)
+    flags = bool(item.get("dryRun")), bool(item.get("full")), confirmed
+    said = item.get("channel", UPLOAD), item.get("period"), item.get("reference")
+    return Wishes(item.get("corrects"), *flags, *said)
 
 
 def mark(submission: str, state: int, step: str, **facts: Any) -> None:
@@ -119,6 +142,12 @@ def still_open(submission: str, rows: int, version: int) -> None:
         return None if item.get("openVersion", 0) > version else {**item, "open": rows, "openVersion": version}
 
     _alter(submission, told)
+
+
+def note_recalled(submission: str, by: str, reason: str) -> None:
+    """It was taken back by another one; its answer stays as it was."""
+    told = {"by": by, "reason": reason, "at": clock.now().isoformat()}
+    _alter(submission, lambda item: None if item.get("recalled") else {**item, "state": RECALLED, "recalled": told})
 
 
 def note_planned(submission: str) -> None:

@@ -53,7 +53,7 @@ def named(statement: Naming, task: Received, path: Path) -> Taken:
         FileRefused: `confirmation.unknown`, `confirmation.nothing`.
     """
     item = submissions.own(statement.submission, task.agency, task.dataset)
-    if item is None or item.get("dryRun") or "sha256" not in item:
+    if item is None or item.get("dryRun") or "sha256" not in item or "recalled" in item:
         raise FileRefused("confirmation.unknown")
     files.fetch(settings.bucket("raw"), f"{task.agency}/{task.dataset}/{item['sha256']}", path)
     before = stated(path)

@@ -6,6 +6,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from credit.collection.policy import UPLOAD
+
 
 class Task(BaseModel):
     """Base of every state's input and output: camelCase in the state machine, snake_case in Python."""
@@ -69,6 +71,9 @@ class Received(Arrived):
     corrects: str | None = None  # the submission whose open rows this one mends
     full: bool = False  # the file is the whole of what its sender has
     withdraw_missing: bool = False  # the sender has confirmed that many records are to go
+    channel: str = UPLOAD
+    period: str | None = None  # which the file is about, where its sender says so
+    reference: str | None = None  # the sender's own number for it
 
 
 class Validated(Received):
@@ -77,7 +82,7 @@ class Validated(Received):
     parts: int
     received: int
     zero_report: bool = False  # there is nothing to report
-    period: str | None = None
+    recalls: str | None = None  # the submission that is taken back
     again: bool = False  # rows that were taken in before, because something they depend on has changed
     mark: str | None = None  # the decision about a mark that this is, in place of rows
 
@@ -111,6 +116,7 @@ class Compared(Planned):
     differing: int = 0  # parts that say which fields differ
     missing: int = 0  # records of its sender that a full submission lacks
     withdraws_missing: bool = False  # and that it withdraws
+    overtaken: int = 0  # records of a recalled submission that have newer versions
 
 
 class Share(Task):
@@ -172,6 +178,7 @@ class Returned(Arrived):
     refusal: str | None = None
     dry_run: bool = False
     corrects: str | None = None
+    channel: str = UPLOAD
     zero_report: bool = False
     period: str | None = None
     correction: dict[str, Any] | None = None
@@ -185,6 +192,8 @@ class Returned(Arrived):
     differing: int = 0
     missing: int = 0
     withdraws_missing: bool = False
+    recalls: str | None = None
+    overtaken: int = 0
 
 
 class Answered(Task):

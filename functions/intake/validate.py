@@ -8,9 +8,9 @@ import polars as pl
 
 from cloud import files, knowledge, settings
 from cloud.step import step
-from credit.exchange.statements import AgainStatement, MarkStatement, ZeroStatement, stated
+from credit.exchange.statements import AgainStatement, MarkStatement, RecallStatement, ZeroStatement, stated
 from credit.quality.reading import Header
-from functions.intake import marks, staging, submissions, taking
+from functions.intake import marks, recalling, staging, submissions, taking
 from functions.intake.task import Received, Validated
 
 
@@ -25,11 +25,13 @@ def handler(task: Received) -> Validated:
             return _nothing(task, statement.period)
         if isinstance(statement, MarkStatement):
             return _decided(task, marks.decided(statement, task.dataset))
+        if isinstance(statement, RecallStatement):
+            return _recall(task, statement)
         if statement is not None:
             again = isinstance(statement, AgainStatement)
             return _staged(task, taking.named(statement, task, Path(folder) / "named"), part=True, again=again)
         taken = taking.rows(path, task)
-        return _nothing(task, None) if taken is None else _staged(task, taken)
+        return _nothing(task, task.period) if taken is None else _staged(task, taken)
 
 
 def _fetch(task: Received, path: Path) -> None:
@@ -65,6 +67,14 @@ def _decided(task: Received, mark: str) -> Validated:
     staging.put_header(task.submission, Header(""))
     submissions.mark(task.submission, submissions.VALIDATED, "validate")
     return Validated.after(task, parts=0, received=0, mark=mark)
+
+
+def _recall(task: Received, statement: RecallStatement) -> Validated:
+    """A recall has no rows either; what it takes back the ledger says."""
+    recalling.refuse(task, statement.submission)
+    staging.put_header(task.submission, Header(""))
+    submissions.mark(task.submission, submissions.VALIDATED, "validate")
+    return Validated.after(task, parts=0, received=0, recalls=statement.submission)
 
 
 def _nothing(task: Received, period: str | None) -> Validated:

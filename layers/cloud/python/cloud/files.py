@@ -67,9 +67,16 @@ def read_frame(bucket: str, key: str) -> pl.DataFrame:
     return pl.read_parquet(BytesIO(read(bucket, key)))
 
 
-def write(bucket: str, key: str, content: bytes, kind: str = "application/octet-stream") -> None:
-    """Write a small object; replaces what is there."""
-    client("s3").put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
+def write(
+    bucket: str,
+    key: str,
+    content: bytes,
+    kind: str = "application/octet-stream",
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write a small object; replaces what is there. `metadata` in ASCII."""
+    more = {"ContentType": kind, "Metadata": dict(metadata or {})}
+    client("s3").put_object(Bucket=bucket, Key=key, Body=content, **more)
 
 
 def write_frame(bucket: str, key: str, frame: pl.DataFrame) -> None:

@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from cloud import settings
+from credit.calendar import Calendar
 from credit.catalogue import Catalogue
 from credit.errors import GongxinError, NotFound
 
@@ -60,6 +61,21 @@ def document(name: str) -> Mapping[str, Any]:
         MalformedKnowledge: it is no YAML mapping.
     """
     return _document(folder() / name)
+
+
+def documents(kind: str) -> list[Mapping[str, Any]]:
+    """Every document of a folder, such as `calendars`, in the order of their names; none if there is no such folder."""
+    return [_document(path) for path in sorted((folder() / kind).glob("*.yaml"))]
+
+
+def calendar() -> Calendar:
+    """The working days that are known (`schemas/calendars`)."""
+    return _calendar(folder())
+
+
+@cache
+def _calendar(_schemas: Path) -> Calendar:
+    return Calendar.of(documents("calendars"))
 
 
 @cache

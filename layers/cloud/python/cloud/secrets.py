@@ -6,12 +6,14 @@ can read.
 """
 
 import hmac
+import json
 import secrets
 from functools import cache
 from pathlib import Path
 
 from cloud import settings
 from cloud.clients import client
+from credit.errors import MissingGrant
 
 FILE = "file://"
 
@@ -47,6 +49,11 @@ def report_key(name: str) -> bytes:
     return _key(f"SECRET_{name.upper().replace('-', '_')}")
 
 
+def session_key() -> bytes:
+    """32 bytes with which sessions of departments' forms are signed."""
+    return _key("SECRET_SESSION_KEY")
+
+
 def may_know_persons() -> bool:
     """Whether this function was given the person key."""
     return bool(settings.optional("SECRET_PERSON_KEY"))
@@ -59,6 +66,25 @@ def _key(setting: str) -> bytes:
         return bytes.fromhex(Path(address.removeprefix(FILE)).read_text(encoding="ascii"))
     answer = client("secretsmanager").get_secret_value(SecretId=address)
     return bytes.fromhex(answer["SecretString"])
+
+
+def named(name: str) -> str:
+    """What the server of a source wants to hear as `Authorization`, by the name that its document gives it.
+
+    `SOURCE_SECRETS` is a file (`file://…`) or a secret of Secrets Manager: a JSON object of names and words.
+
+    Raises:
+        MissingGrant: the operator has given none of that name.
+    """
+    address = settings.granted("SOURCE_SECRETS")
+    if address.startswith(FILE):
+        told = Path(address.removeprefix(FILE)).read_text(encoding="utf-8")
+    else:
+        told = client("secretsmanager").get_secret_value(SecretId=address)["SecretString"]
+    words: dict[str, str] = json.loads(told)
+    if name not in words:
+        raise MissingGrant(f"SOURCE_SECRETS has nothing of the name {name}")
+    return words[name]
 
 
 def forget() -> None:

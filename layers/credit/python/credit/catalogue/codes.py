@@ -98,6 +98,10 @@ class Agency(Document):
     sends_for: tuple[str, ...] = Attribute(
         default=(), description="Whose data it may send besides its own: agency codes, `group:…`, or `all`."
     )
+    returns: bool = Attribute(
+        default=False,
+        description="It gives back what others have sent up (省回流): what its own source told is not stored again.",
+    )
     row_actions: tuple[RowActions, ...] = Attribute(
         default=(),
         description="What its own columns mean that say whether a row is new, changed or withdrawn (操作标识).",

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field as Attribute
 
 from credit.catalogue.composition import Derive, Merge, Split
+from credit.catalogue.cycle import Cycle
 from credit.catalogue.document import Document, Kind, Severity
 from credit.catalogue.headers import header_key
 from credit.catalogue.rule import Rule
@@ -186,6 +187,9 @@ class Dataset(Document):
     basis: tuple[LegalBasis, ...] = Attribute(min_length=1)
     senders: tuple[str, ...] = Attribute(description="Agency codes, or `group:` names of schemas/agencies.")
     cycle: str = Attribute(description="How often, or how soon after the decision, rows are due.")
+    collected: Cycle | None = Attribute(
+        default=None, description="The tasks that follow from it: periods, and until when each is reported."
+    )
     subject: SubjectFields
     units: tuple[UnitFields, ...] = Attribute(
         default=(), description="Departments that a row names, besides its subject."

@@ -18,6 +18,7 @@ from credit.catalogue.dataset import Dataset
 from credit.catalogue.document import Document
 from credit.catalogue.grammar import schema as condition_schema
 from credit.catalogue.rule import Rule
+from credit.collection.sources import Source
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS: Mapping[str, tuple[str, type[Document]]] = {
@@ -26,6 +27,7 @@ KINDS: Mapping[str, tuple[str, type[Document]]] = {
     "dataset.json": ("datasets", Dataset),
     "row-actions.json": ("rowActions", RowActions),
     "rule.json": ("rules", Rule),
+    "source.json": ("sources", Source),
 }
 
 

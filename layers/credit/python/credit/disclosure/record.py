@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from credit.catalogue import Dataset, Field
 
-State = Literal["in-force", "disputed", "repaired", "withdrawn"]
+State = Literal["in-force", "disputed", "repaired", "withdrawn", "recalled"]
 
 
 class Record(BaseModel):

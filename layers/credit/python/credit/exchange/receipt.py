@@ -98,6 +98,15 @@ class CorrectionTold(Told):
     open: int
 
 
+class RecallTold(Told):
+    """Which submission was taken back: records that are gone, such as say again what they said before, and the rest."""
+
+    submission: str
+    withdrawn: int
+    restored: int
+    overtaken: int = Attribute(description="Records of which later submissions brought newer versions: they stay.")
+
+
 class ZeroReportTold(Told):
     """The sender had nothing to report; for which period, where it was said."""
 
@@ -145,6 +154,7 @@ class Receipt(Told):
     correction: CorrectionTold | None = None
     zero_report: ZeroReportTold | None = None
     mark: MarkTold | None = None
+    recall: RecallTold | None = None
     counts: Counts = Counts()
     ledger: LedgerChanges = LedgerChanges()
     differences: tuple[FieldChanged, ...] | None = Attribute(

@@ -1,8 +1,9 @@
 """Statements: what an agency tells the platform in place of a file of rows, kept as evidence like every file.
 
 A confirmation names rows of an earlier submission and says who has checked them and why they are right; a zero report
-(零报告) says that a period brought nothing to report. The platform itself says which rows it takes in once more, when
-the register has grown or somebody has decided about them, and which marks were set on records.
+(零报告) says that a period brought nothing to report; a recall (撤回) takes a whole submission back. The platform
+itself says which rows it takes in once more, when the register has grown or somebody has decided about them, and which
+marks were set on records.
 """
 
 from datetime import datetime
@@ -68,7 +69,15 @@ class MarkStatement(Told):
     at: datetime
 
 
-Statement = ConfirmationStatement | ZeroStatement | AgainStatement | MarkStatement
+class RecallStatement(Told):
+    """A whole submission is taken back by its sender (撤回): what it brought to the ledger no longer holds."""
+
+    gongxin: Literal["recall"] = "recall"
+    submission: str
+    reason: Words
+
+
+Statement = ConfirmationStatement | ZeroStatement | AgainStatement | MarkStatement | RecallStatement
 _READ: TypeAdapter[Statement] = TypeAdapter(Annotated[Statement, Field(discriminator="gongxin")])
 
 

@@ -9,7 +9,8 @@ from credit.ledger.moments import STAMP
 
 CHANGES = ("new", "changed", "relinked", "refreshed", "unchanged", "outdated", "hidden", "duplicate", "conflict")
 WRITTEN = ("new", "changed", "relinked", "refreshed")  # the changes that make a version
-HIDDEN = ("repaired", "withdrawn")
+RECALLED = "recalled"  # its submission was taken back by its sender, who may send it again
+HIDDEN = ("repaired", "withdrawn", RECALLED)
 KNOWN_AT = "known_at"
 BEFORE = datetime(1, 1, 1, tzinfo=UTC)  # earlier than every time stamp
 
@@ -20,7 +21,7 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     | change | the record | a version is written |
     | --- | --- | --- |
     | new | is not in the ledger | 1, in force |
-    | changed | says something else | the next, in the state the record has |
+    | changed | says something else, or was recalled (撤回) | the next, in the state it has; recalled: in force |
     | refreshed | says the same, with a later time stamp | the next, in the state the record has |
     | unchanged | says the same | none |
     | outdated | says something else, with an earlier time stamp than the ledger knows (旧数据) | none |
@@ -28,7 +29,8 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     | duplicate | came further up in these rows, with the same content | none; `version`, `state` null |
     | conflict | came further up in these rows, with other content | none; `version`, `state` null |
 
-    A state is left by decision only, so a re-sent record never comes back into force, whatever it says.
+    A state is left by decision only, so a re-sent record never comes back into force, whatever it says: but for one
+    whose submission its sender has recalled, with or without a later time stamp, for that was his decision, too.
     A row without a time stamp, or with that of the ledger, counts as the newest: it came last. A later time stamp on
     the same content is kept, for a file that arrives out of order may lie between the two.
 
@@ -41,7 +43,7 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     times = {KNOWN_AT: STAMP} if timed else {}
     known = current.select("record_id", known_hash="record_hash", known_version="version", known_state="state", **times)
     rows = _marked(incoming).join(known, on="record_id", how="left", maintain_order="left", validate="m:1")
-    rows = rows.with_columns(change=pl.coalesce("change", *([_by_time()] if timed else []), _change()))
+    rows = rows.with_columns(change=pl.coalesce("change", _recalled(), *([_by_time()] if timed else []), _change()))
     return rows.with_columns(version=_version(), state=_state()).drop(
         "known_hash", "known_version", "known_state", *times
     )
@@ -55,6 +57,10 @@ def _marked(incoming: pl.DataFrame) -> pl.DataFrame:
     same = pl.col("record_hash") == pl.col("record_hash").first().over("record_id")
     change = pl.when(same).then(pl.lit("duplicate")).otherwise(pl.lit("conflict"))
     return incoming.with_columns(change=pl.when(again).then(change))
+
+
+def _recalled() -> pl.Expr:
+    return pl.when(pl.col("known_state") == RECALLED).then(pl.lit("changed"))
 
 
 def _by_time() -> pl.Expr:
@@ -86,7 +92,8 @@ def _version() -> pl.Expr:
 
 
 def _state() -> pl.Expr:
-    return pl.when(~_again()).then(pl.col("known_state").fill_null("in-force"))
+    known = pl.when(pl.col("known_state") != RECALLED).then("known_state")
+    return pl.when(~_again()).then(known.fill_null("in-force"))
 
 
 def _again() -> pl.Expr:

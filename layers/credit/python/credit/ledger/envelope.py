@@ -18,7 +18,7 @@ from credit.catalogue.document import Kind
 from credit.catalogue.model import Field
 from credit.text import Text
 
-State = Literal["in-force", "disputed", "repaired", "withdrawn"]
+State = Literal["in-force", "disputed", "repaired", "withdrawn", "recalled"]
 SILENT = ("withdrawn", "marked")  # changes of versions that keep what was known, and say nothing new of anybody
 INSTANT = pl.Datetime("us", "UTC")
 AMOUNT = pl.Decimal(27, 9)  # the most decimals a field may allow: no later version of a dataset needs another scale
@@ -69,7 +69,7 @@ class Provenance(BaseModel):
 COLUMNS: Mapping[str, Column] = {
     "record_id": Column(pl.String(), True, Text(zh="信用记录唯一标识", en="Record")),
     "version": Column(pl.Int32(), True, Text(zh="版本", en="Version, from 1 without gaps")),
-    "state": Column(pl.String(), True, Text(zh="状态", en="In-force, disputed, repaired or withdrawn")),
+    "state": Column(pl.String(), True, Text(zh="状态", en="In-force, disputed, repaired, withdrawn or recalled")),
     "change": Column(pl.String(), True, Text(zh="变更", en="What made this version")),
     "record_hash": Column(pl.String(), True, Text(zh="内容摘要", en="SHA-256 of the core values")),
     "shared_key": Column(pl.String(), False, Text(zh="跨源主键摘要", en="Digest of the key that all sources share")),

@@ -1,0 +1,1 @@
+"""How data are collected (归集): channels, periods, tasks and their deadlines."""
