@@ -34,6 +34,7 @@ from functions.apis.told import HealthTold
 from functions.apis.told_agencies import DossierTold, LinkTold, SubmissionTold, TicketTold
 from functions.apis.told_doubts import DoubtsTold, DoubtTold
 from functions.apis.told_looks import LooksTold
+from functions.site import forms
 
 SERVICE = "agency"
 
@@ -177,7 +178,7 @@ OPEN = frozenset(route.path for route in ROUTES if not route.secured)
 
 def build() -> application.Api:
     """A Chalice app of its own for the caller's thread."""
-    return application.build("gongxin-agency", ROUTES)
+    return application.build("gongxin-agency", (*ROUTES, *forms.ROUTES), forms.failure)
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from functions.site.speech import Speech, marked
 
 FOLDER = Path(__file__).parent
 HTML = "text/html"
+FORMS = "/form"  # under which departments fill in forms
 NAVIGATION = {
     "/publications": "nav.publications",
     "/lists": "nav.lists",
@@ -53,6 +54,7 @@ def page(visit: Visit, name: str, *, sent: Mapping[str, str] | None = None, kept
             objection=portal().brief(OBJECTION),
             repair=portal().brief(REPAIR),
             navigation=NAVIGATION,
+            home=FORMS if visit.address.startswith(FORMS) else "/",
             address=visit.address,
             switched=speech.other.link(visit.address, **({} if sent else given)),
             sent=sent or {},
