@@ -19,7 +19,7 @@ def create(call: Call) -> Answer:
     if not recalling.is_whole(item) or "recalled" in item:
         raise Problem("nothing-to-recall")
     if recalling.is_over(item, clock.now()):
-        raise Problem("recall-over", {"days": policy().recall_days})
+        raise Problem("recall-over", {"limit": policy().recall_days})
     tickets.may_send(item["agency"], item["dataset"])
     key = call.headers.get("idempotency-key", "")
     wishes = {"channel": "api", "recalls": item["id"]}

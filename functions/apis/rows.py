@@ -24,8 +24,10 @@ def create(call: Call) -> Answer:
     tickets.may_send(agency, asked.dataset)
     content = written(asked.rows)
     limit = policy().rows
-    if len(asked.rows) > limit.most or len(content) > limit.bytes:
-        raise Problem("too-many-rows", {"most": limit.most, "bytes": limit.bytes})
+    if len(asked.rows) > limit.most:
+        raise Problem("too-many-rows", {"limit": limit.most})
+    if len(content) > limit.bytes:
+        raise Problem("too-large", {"limit": limit.bytes})
     key = call.headers.get("idempotency-key", "")
     ticket, replayed = tickets.given(asked.dataset, NAME, agency, key, _wishes(asked, agency))
     tickets.send(ticket, content)

@@ -57,7 +57,7 @@ def verdict(content: bytes, dataset: Dataset, agency: str) -> Verdict:
     catalogue = knowledge.catalogue().of_sender(agency)
     also = [Registered(dataset).judged, Sender(agency, dataset, catalogue).judged]
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "form.json"
+        path = Path(folder) / "row"
         path.write_bytes(content)
         try:
             batches = read(path, dataset, catalogue).batches

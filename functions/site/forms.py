@@ -108,7 +108,7 @@ def sent(call: Call) -> Answer:
     if found.stops or (found.asks and not asked.nonetheless):
         return _form(call, session, dataset, values, found, asked.once)
     wishes = {"channel": "form"}
-    ticket, _ = tickets.given(dataset.id, "form.json", session.agency, f"form {asked.once}", wishes)
+    ticket, _ = tickets.given(dataset.id, "filled-in.json", session.agency, f"form {asked.once}", wishes)
     tickets.send(ticket, content)
     return _seen(f"{FORMS}/submissions/{ticket['id']}")
 

@@ -78,7 +78,7 @@ def test_rows_that_correct_others_settle_them(town):
         ({"rows": [{"CF_WSH": ["1"]}]}, 400, "invalid"),
         ({"rows": [{"": "1"}]}, 400, "invalid"),
         ({"rows": [{"CF_WSH": "1"}] * 1001}, 413, "too-many-rows"),
-        ({"rows": [{"CF_NR": "字" * 9000}] * 50}, 413, "too-many-rows"),
+        ({"rows": [{"CF_NR": "字" * 9000}] * 50}, 413, "too-large"),
         ({"period": "November"}, 400, "invalid"),
         ({"corrects": "0" * 32}, 400, "invalid"),
         ({"channel": "form"}, 400, "invalid"),
