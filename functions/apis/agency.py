@@ -21,10 +21,10 @@ from functions.apis import (
     marks,
     openapi,
     queries,
-    reports,
-    subscription_routes,
     recalls,
+    reports,
     rows,
+    subscription_routes,
     tasks,
     uploads,
 )
