@@ -27,8 +27,9 @@ def show(port: int, agency: str, names: list[str]) -> None:
         known = told["records"] if told else None
         rows.append([name, _kinds(public), _fields(public), _kinds(known), _fields(known)])
     print(table(["subject 主体", "anonymous visitor 社会公众", "fields", "department 部门", "fields"], rows))
-    print("\n  A mere warning is never displayed; natural persons are found by nobody without an approval.")
-    print("  警告不予公示；自然人信息未经批准任何人都查不到。")
+    print("\n  A mere warning is never displayed; without an approval nobody finds more of natural persons")
+    print("  than that they practise a key occupation.")
+    print("  警告不予公示；除重点职业人员的执业登记外，自然人信息未经批准任何人都查不到。")
 
 
 def _public(port: int, name: str) -> list[Mapping[str, Any]] | None:

@@ -7,6 +7,7 @@ import polars as pl
 
 from credit.catalogue import Dataset
 from credit.errors import NotFound
+from credit.ledger.envelope import SILENT
 from credit.ledger.lineage import lineage
 from credit.ledger.marking import MARKED
 from gongxin import looks, platform
@@ -23,7 +24,8 @@ def trace_command(record: str, dataset_id: str | None, purpose: str) -> None:
     """Every version of RECORD (an id, as `gongxin records` prints it): origin, values, and how each came about."""
     platform.enter()
     dataset, history = _found(record, dataset_id)
-    told = lineage(history, {s: _changes(s, history) for s in history["submission"].unique()}, dataset)
+    sent = history.filter(~pl.col("change").is_in(SILENT))["submission"].unique()
+    told = lineage(history, {submission: _changes(submission, history) for submission in sent}, dataset)
     for version in told:
         version["origin"] |= _file(version["origin"], dataset)
         version |= _mark(record, version)

@@ -80,7 +80,9 @@ def _facts(receipt: Receipt, key: str) -> Mapping[str, Any]:
 
 
 def _details(task: Returned, folder: Path) -> Mapping[str, Any]:
-    """Findings and files of a submission that came through."""
+    """Findings and files of a submission that came through; a mark has no rows, and none of these."""
+    if task.mark:
+        return {"ledger": compared.ledger_changes(task)}
     submission, catalogue = task.submission or "", knowledge.catalogue()
     sent = Sent(staging.header(submission), submission, catalogue.dataset(task.dataset), catalogue)
     answer = Answer(sent, folder, kept=())

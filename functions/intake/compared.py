@@ -49,13 +49,18 @@ def details(task: Returned, wording: Wording, folder: Path) -> Mapping[str, Any]
     told = DifferencesFile(folder, dataset, wording)
     for part in staging.each(submission, DIFFERENCES, task.differing):
         told.add(part)
-    changes = task.changes.model_dump()
     return {
-        "ledger": LedgerChanges(**{**changes, "outdated": changes["outdated"] or None}),
+        "ledger": ledger_changes(task),
         "differences": told.told(),
         "full": FullTold(missing=task.missing, withdrawn=task.withdraws_missing) if task.full else None,
         "files": {**told.finish(), **_missing(task, dataset, folder)},
     }
+
+
+def ledger_changes(task: Returned) -> LedgerChanges:
+    """`ledger` of the receipt."""
+    changes = task.changes.model_dump()
+    return LedgerChanges(**{**changes, "outdated": changes["outdated"] or None})
 
 
 def _missing(task: Returned, dataset: Dataset, folder: Path) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from credit.errors import GongxinError
 from tests.faults.city import City, File
+from tests.faults.deciding import decisions
 from tests.faults.ends import End, end
 from tests.faults.points import Points, die
 from tests.faults.scenarios import Scenario, scenarios
@@ -74,6 +76,8 @@ class Runner:
         self._cases += 1
         for name in self._whole(self._before):
             import_module(name)
+        told = (self.kept / "decided").read_bytes()
+        self.scenario = replace(self.scenario, sent=(*pickle.loads(told), *self.scenario.sent))  # noqa: S301
         gc.collect()
         gc.freeze()
 
@@ -165,7 +169,9 @@ class Runner:
             city.put(file)
             city.tell(file)
             city.come_to_rest()
+        decided = tuple(decisions(city, self.scenario.decided))
         city.keep(self.kept)
+        (self.kept / "decided").write_bytes(pickle.dumps(decided))
         return [name for name in sys.modules if name != "__main__"]
 
     def _sent(

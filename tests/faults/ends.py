@@ -23,6 +23,7 @@ TABLES = (
     "doubt-keys",
     "decisions",
     "again",
+    "marks",
 )
 # Times; which stored version a file came as; keys of indexes that carry a time.
 PASSING = {

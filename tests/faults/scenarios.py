@@ -18,16 +18,20 @@ OLD, NEW = "测试市嘉禾健康管理有限公司", "测试市瑞川餐饮有�
 
 @dataclass(frozen=True)
 class Scenario:
-    """Files that are there before, one after the other, and those that are sent while something goes wrong."""
+    """Files that are there before, one after the other, and those that are sent while something goes wrong.
+
+    `decided`: document number and mark of records that are marked; the statements of these decisions are sent first.
+    """
 
     before: tuple[File, ...]
     sent: tuple[File, ...]
+    decided: tuple[tuple[str, str], ...] = ()
 
 
 def penalty(number: int, name: str, code: str = "", **more: str) -> dict[str, str]:
     """A row of the penalties."""
     told = {"CF_XDR_MC": name, "CF_XDR_SHXYM": code, **more}
-    return files.penalty((AGENCY, "测试市卫生健康委员会"), f"测卫罚〔2026〕{number}号", **told)
+    return files.penalty((AGENCY, "测试市卫生健康委员会"), document(number), **told)
 
 
 def penalties(name: str, *rows: Mapping[str, str]) -> File:
@@ -47,6 +51,7 @@ def scenarios() -> Mapping[str, Scenario]:
         "registration": _registration(),
         "penalties": _penalties(),
         "same-records": _same_records(),
+        "marks": _marks(),
         "register-meets-penalties": Scenario((held,), (_grown(), rows)),
     }
 
@@ -92,6 +97,18 @@ def _penalties() -> Scenario:
         penalty(8, OLD, HELD, CF_JDRQ="", **insert),
     )
     return Scenario((register, penalties("first.csv", *first)), (penalties("second.csv", *second),))
+
+
+def _marks() -> Scenario:
+    """A record is marked while its sender corrects it."""
+    before = (registrations("held.csv", files.registration(OLD, HELD)), penalties("first.csv", penalty(1, OLD, HELD)))
+    corrected = penalty(1, OLD, HELD, CF_NR_FK="3.5", CF_NR="罚款3.5万元。")
+    return Scenario(before, (penalties("second.csv", corrected),), ((document(1), "disputed"),))
+
+
+def document(number: int) -> str:
+    """The number of a document, as rows of the penalties give it."""
+    return f"测卫罚〔2026〕{number}号"
 
 
 def _same_records() -> Scenario:

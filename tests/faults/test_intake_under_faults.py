@@ -34,7 +34,12 @@ def test_penalties_end_the_same_wherever_their_taking_in_dies(tried: Callable[..
     check(told, 4)
 
 
-@pytest.mark.parametrize("scenario", ["same-records", "register-meets-penalties"])
+@pytest.mark.parametrize(("fault", "first"), DEATHS)
+def test_a_mark_ends_the_same_wherever_its_taking_in_dies(tried: Callable[..., Any], fault: str, first: int):
+    check(tried("marks", fault, "--every", "7", "--first", str(first)), 4)
+
+
+@pytest.mark.parametrize("scenario", ["same-records", "register-meets-penalties", "marks"])
 @pytest.mark.parametrize(("fault", "first"), MEETINGS)
 def test_two_files_at_once_end_as_one_after_the_other(tried: Callable[..., Any], scenario: str, fault: str, first: int):
     check(tried(scenario, fault, *TELLING, "--every", "5", "--first", str(first)), 3)

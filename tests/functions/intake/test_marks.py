@@ -267,6 +267,7 @@ def test_its_sender_is_told(office: Office, record: str):
     assert (told["agency"], told["state"], told["ledger"]["changed"]) == (SENDER, 80, 1)
     assert told["mark"] == {"record": record, "mark": "disputed", "caseNumber": DECIDED["caseNumber"], "version": 2}
     assert set(told["counts"].values()) == {0}
+    assert not {"errors.csv", "changes.csv"} & set(told["files"])
 
 
 def claimed(code: str) -> dict[str, str]:
