@@ -1,5 +1,8 @@
 """Answer the department, whatever happened: receipt, error file, list of changes; then let the next file in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cloud import events, files, logs, settings
 from cloud.events import Event
 from cloud.step import step
@@ -41,14 +44,14 @@ def _answered(task: Returned) -> int:
         state = int(item.get("state", submissions.FINISHED))
         corrects = task.corrects or (item.get("correction") or {}).get("submission")
         task = task.model_copy(update={"corrects": corrects, "recalls": item.get("recalls")})
+        if item.get("arrival") == task.arrival:
+            _tell(task, state, item)  # an earlier run of its own may have died before it did
     else:
         state = _state(task)
         task = coming_back.settled(task)
         facts = answers.write(task, state)
         submissions.mark(submission, state, "report_back", **facts, **coming_back.facts(task))
-        if not task.dry_run:
-            statistics.changed()
-            events.tell([_finished(task, state)])
+        _tell(task, state, facts)
     if _reports(task, state):
         zero = state == submissions.NOTHING_TO_REPORT
         tasks.reported(task.dataset, task.agency, (submission, task.arrival), period=task.period, zero=zero)
@@ -79,7 +82,14 @@ def _state(task: Returned) -> int:
     return submissions.FINISHED if taken else submissions.FINISHED_IN_PART
 
 
-def _finished(task: Returned, state: int) -> Event:
+def _tell(task: Returned, state: int, facts: Mapping[str, Any]) -> None:
+    """Of a trial nobody hears. What is told twice is one event, by its id."""
+    if not task.dry_run:
+        statistics.changed()
+        events.tell([_finished(task, state, facts)])
+
+
+def _finished(task: Returned, state: int, facts: Mapping[str, Any]) -> Event:
     return Event(
         type="gongxin.submission.finished.v1",
         id=f"{task.submission}-{state}",
@@ -88,8 +98,8 @@ def _finished(task: Returned, state: int) -> Event:
             "submission": task.submission,
             "dataset": task.dataset,
             "state": state,
-            "counts": task.counts.model_dump(),
-            "ledger": task.changes.model_dump(),
+            "counts": facts["counts"],
+            "ledger": {"outdated": 0, **facts["ledger"]},
             "href": f"/v1/submissions/{task.submission}",
         },
         attributes={"dataset": task.dataset, "agency": task.agency},

@@ -57,6 +57,15 @@ def test_a_key_gives_the_same_ticket_and_is_for_the_same_rows_alone(town):
     assert (other.status, other.json["code"]) == (409, "key-reused")
 
 
+def test_whoever_dies_before_he_has_told_tells_when_the_line_starts_him_again(town):
+    town.ended(town.post("/v1/submissions/rows", asked(row(1))))
+    (first,) = [line for line in town.told() if line.startswith("gongxin.submission.finished.v1")]
+    (town.root / "told").unlink()
+    answered = [event for function, event in town.calls if function == "intake-report-back"][-1]
+    town.call("intake-report-back", {**answered, "known": True})
+    assert first in town.told()
+
+
 def test_a_trial_of_rows_leaves_nothing(town):
     told = town.ended(town.post("/v1/submissions/rows", asked(row(1), dryRun=True)))
     assert (told["state"], told["dryRun"]) == (85, True)
