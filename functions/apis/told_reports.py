@@ -49,6 +49,7 @@ class ReconciliationTold(Told):
     rejected: int
     pending: int
     balanced: bool
+    overdue: int = Field(0, description="Records that the target should have given up by law, and has not.")
     asked: bool = Field(description="Whether the target can be asked what it holds.")
     there: int = Field(description="Records in its list.")
     confirmed: int = Field(description="Of these, as they should be.")

@@ -80,7 +80,15 @@ def landed(item: Item, **facts: Any) -> Item:
 
 def at_rest(item: Item, state: int, **facts: Any) -> Item:
     """A copy that waits for nothing."""
-    return {**item, "state": state, "standing": None, "was": None, "at": clock.now().isoformat(), **facts}
+    return {
+        **item,
+        "state": state,
+        "standing": None,
+        "was": None,
+        "hiddenAt": None,
+        "at": clock.now().isoformat(),
+        **facts,
+    }
 
 
 def sent(item: Item) -> Item:

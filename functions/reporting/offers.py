@@ -10,7 +10,7 @@ from cloud import clock, generations, knowledge
 from cloud.tables import Item, table
 from credit.catalogue import Dataset
 from credit.disclosure.record import Record
-from credit.disclosure.shown import shown
+from credit.disclosure.shown import Shown, shown
 from credit.reporting.checking import objections
 from credit.reporting.outgoing import HASH, KEY, RECORD, excluded, outgoing, typed
 from credit.reporting.receipt import RowError
@@ -19,7 +19,6 @@ from functions.disclosure import policy
 from functions.reporting import targets
 
 NOT_SHOWN = "not-shown"
-Fields = dict[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -56,19 +55,20 @@ def offered(target: Target, feed: Feed, found: Mapping[str, Record], wanted: Ite
     dataset, today = knowledge.catalogue().dataset(feed.dataset), clock.today()
     whole = typed({name: record.fields for name, record in found.items()}, dataset)
     never = excluded(whole, target.never, dataset, today)
-    visible = _visible(target, dataset, {n: r for n, r in found.items() if n not in never}, today)
+    seen = _seen(target, dataset, {n: r for n, r in found.items() if n not in never}, today)
+    visible = {name: {field.code: field.value for field in told.fields} for name, told in seen.items()}
     frame = typed(visible, dataset)
-    rows = outgoing(frame, feed, dataset)
+    rows = outgoing(frame, feed, dataset, {n: told.marks[0].id for n, told in seen.items() if told.marks})
     against = objections(frame, rows, feed, dataset, targets.texts(), today)
     made = {row[RECORD]: row for row in rows.select(RECORD, HASH, KEY).iter_rows(named=True)}
     return Offers({name: _offer(name, found, made, never, against) for name in wanted}, rows)
 
 
-def _visible(target: Target, dataset: Dataset, found: Mapping[str, Record], today: date) -> Fields:
-    """The fields that the policy shows to the target; what it does not show is not there."""
+def _seen(target: Target, dataset: Dataset, found: Mapping[str, Record], today: date) -> Mapping[str, Shown]:
+    """The records as the policy shows them to the target; what it does not show is not there."""
     viewer, rules = targets.viewer(target), policy()
-    seen = ((name, shown(record, dataset, viewer, today, rules)) for name, record in found.items())
-    return {name: {field.code: field.value for field in told.fields} for name, told in seen if told}
+    told = ((name, shown(record, dataset, viewer, today, rules)) for name, record in found.items())
+    return {name: one for name, one in told if one}
 
 
 def _offer(

@@ -26,15 +26,26 @@ class Sorted:
 
 @step
 def handler(task: Run) -> Run:
-    """While a target rests, or its hours are over, nothing is packed for it: what is sent is judged when it is sent."""
+    """While a target rests nothing is packed for it: what is sent is judged when it is sent."""
     target, item = targets.named(task.target), standing.running(task)
     for batch in list(batches.opened(target.id)):
         if batch["state"] == batches.PACKING:
             batches.release(batch)  # a run died while it was packing: nothing of it was ever sent
-    if not standing.circuit_open(item):
-        for feed in target.feeds:
+    rests = standing.circuit_open(item)
+    for feed in target.feeds:
+        if rests:
+            _note_hidden(target, feed)
+        else:
             _pack(target, feed, is_open=packing.is_open(target))
     return task
+
+
+def _note_hidden(target: Target, feed: Feed) -> None:
+    """The time in which a record has to leave a target runs, whether the target answers or not."""
+    held = (c for c in copies.waiting(target.id, feed.dataset) if c.get("held") and not c.get("hiddenAt"))
+    for some in batched(held, target.batch_rows):
+        found = _sorted(some, offers.of(target, feed, some)).withdrawals
+        copies.write({**copy, "hiddenAt": copy["at"]} for copy, _ in found)
 
 
 def _pack(target: Target, feed: Feed, *, is_open: bool) -> None:

@@ -9,12 +9,12 @@ import polars as pl
 
 from cloud import clock, secrets
 from cloud.tables import Item
+from credit.reporting import outgoing
 from credit.reporting.batch import FileFacts, Manifest, Period, batch_id, sha256
 from credit.reporting.deciding import Held
-from credit.reporting.outgoing import HASH, RECORD, amounts
-from credit.reporting.outgoing import KEY as ROW_KEY
+from credit.reporting.outgoing import amounts
 from credit.reporting.target import WITHDRAWALS, Feed, Operation, Target
-from credit.reporting.wire.rows import KEY, LINE, OPERATION, RECORD_ID, SUFFIXES, VERSION, encoded
+from credit.reporting.wire.rows import KEY, LINE, MARK, OPERATION, RECORD_ID, SUFFIXES, VERSION, encoded
 from functions.reporting import batches, copies, standing
 from functions.reporting.offers import Offers
 
@@ -90,14 +90,11 @@ def _rows(target: Target, feed: Feed, chosen: Chosen, told: Offers) -> pl.DataFr
         },
         schema_overrides={LINE: pl.Int64, VERSION: pl.Int64, KEY: pl.String},
     )
-    names = [column.name for column in feed.columns]
-    rows = meta.join(
-        told.rows.drop(HASH, ROW_KEY), left_on=RECORD_ID, right_on=RECORD, how="left", maintain_order="left"
-    )
-    return rows.select(
-        *(LINE, OPERATION, KEY, RECORD_ID, VERSION),
-        *(pl.when(pl.col("_shows")).then(pl.col(n)).alias(n) for n in names),
-    )
+    shown = told.rows.drop(outgoing.HASH, outgoing.KEY).rename({outgoing.MARK: MARK})
+    rows = meta.join(shown, left_on=RECORD_ID, right_on=outgoing.RECORD, how="left", maintain_order="left")
+    names = [MARK, *(column.name for column in feed.columns)]
+    seen = (pl.when(pl.col("_shows")).then(pl.col(name)).alias(name) for name in names)
+    return rows.select(LINE, OPERATION, KEY, RECORD_ID, VERSION, *seen)
 
 
 def _in_flight(chosen: Chosen, told: Offers, batch: str) -> list[Mapping[str, object]]:
@@ -117,6 +114,7 @@ def _marked(copy: Item, operation: Operation, told: Offers, batch: str, line: in
         "batch": copies.parcel(copy["target"], batch),
         "line": line,
         "key": _key(copy, told),
+        "hiddenAt": (copy.get("hiddenAt") or copy["at"]) if operation in WITHDRAWALS else None,
         "flight": {**Held(_version(copy, told), shown or "").told(), "operation": operation},
     }
 

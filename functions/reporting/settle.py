@@ -66,7 +66,7 @@ def _landed(copy: Item, *, refused: bool) -> Item:
         return copies.landed(copy, state=copies.REJECTED, refused=hash_, at=now)
     rejected.settled(copy)
     if flight["operation"] in WITHDRAWALS:
-        gone = {"held": None, "withdrawn": flight["operation"], "refused": None}
+        gone = {"held": None, "withdrawn": flight["operation"], "refused": None, "hiddenAt": None}
         return copies.landed(copy, state=copies.WITHDRAWN, at=now, **gone)
     held = {"version": flight["version"], "hash": flight["hash"]}
     return copies.landed(copy, state=copies.ACCEPTED, held=held, refused=None, at=now)

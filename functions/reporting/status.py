@@ -7,7 +7,7 @@ from typing import Any
 from cloud import clock
 from cloud.tables import Item
 from credit.reporting.target import Target
-from functions.reporting import balance, batches, copies, standing
+from functions.reporting import balance, batches, copies, deadlines, standing
 from functions.reporting.batches import EXPORT, MANUAL, SENT
 
 
@@ -29,6 +29,7 @@ def of(target: Target) -> dict[str, Any]:
         "reconciled": item.get("reconciled"),
         "copies": {str(state): count for state, count in sorted(states.items())},
         **balance.of(target),
+        "overdueWithdrawals": list(deadlines.overdue(target)),
         "batches": [_told(batch, target) for batch in batches.opened(target.id)],
     }
 

@@ -17,8 +17,7 @@ FOLDER = "targets"
 @cache
 def every() -> Mapping[str, Target]:
     """By id; read once a process."""
-    names = sorted(path.name for path in (knowledge.folder() / FOLDER).glob("*.yaml"))
-    found = (Target.model_validate(knowledge.document(f"{FOLDER}/{name}")) for name in names)
+    found = map(Target.model_validate, knowledge.documents(FOLDER))
     return {target.id: target for target in found}
 
 

@@ -11,7 +11,7 @@ from credit.catalogue.dataset import FieldType
 from credit.conditions import expression
 from credit.reporting.target import Column, Exclusion, Feed
 
-RECORD, HASH, KEY = "_record", "_hash", "_key"
+RECORD, HASH, KEY, MARK = "_record", "_hash", "_key", "_mark"
 DATE = "%Y/%m/%d"  # as the national templates of 双公示 write it
 AMOUNT = pl.Decimal(27, 9)
 APART = "\x1f"
@@ -30,17 +30,19 @@ def typed(texts: Mapping[str, Mapping[str, str]], dataset: Dataset) -> pl.DataFr
     return frame.with_columns(_typed(field.code, field.type) for field in dataset.fields)
 
 
-def outgoing(frame: pl.DataFrame, feed: Feed, dataset: Dataset) -> pl.DataFrame:
-    """The columns of the target as text, with `_record`, `_hash` of the whole row and `_key` of its key columns.
+def outgoing(frame: pl.DataFrame, feed: Feed, dataset: Dataset, marks: Mapping[str, str]) -> pl.DataFrame:
+    """The columns of the target as text, with `_record`, `_mark`, `_hash` of all that and `_key` of its key columns.
 
     Args:
         frame: what the target is shown, as `typed` gives it.
         feed: the target's columns.
         dataset: whose records they are.
+        marks: by record id, of those that are marked: `disputed`. The target has to hear when a mark comes and goes.
     """
     types = {field.code: field.type for field in dataset.fields}
-    rows = frame.select(RECORD, *(_column(column, types) for column in feed.columns))
-    names = [column.name for column in feed.columns]
+    mark = pl.col(RECORD).replace_strict(dict(marks), default=None, return_dtype=pl.String).alias(MARK)
+    rows = frame.select(RECORD, mark, *(_column(column, types) for column in feed.columns))
+    names = [MARK, *(column.name for column in feed.columns)]
     whole, key = _joined(names), _joined(feed.key)
     return rows.with_columns(_sha256(whole).alias(HASH), _sha256(key).str.head(32).alias(KEY))
 

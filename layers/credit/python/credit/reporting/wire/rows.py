@@ -12,7 +12,7 @@ import xlsxwriter
 from credit.exchange.sheets import csv_bytes, safe
 from credit.reporting.target import Format
 
-LINE, OPERATION, KEY, RECORD_ID, VERSION = META = ("LINE", "OPERATION", "KEY", "RECORD_ID", "VERSION")
+LINE, OPERATION, KEY, RECORD_ID, VERSION, MARK = META = ("LINE", "OPERATION", "KEY", "RECORD_ID", "VERSION", "MARK")
 SUFFIXES: Mapping[Format, str] = {"json-lines": "jsonl", "xml": "xml", "csv": "csv", "xlsx": "xlsx"}
 SHEET = "data"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
