@@ -5,6 +5,7 @@ It finds what no upload announces: a display that has ended, a policy that has c
 
 from collections.abc import Iterator, Mapping
 
+from cloud import clock
 from cloud.subjects import batched
 from cloud.tables import Item, table
 from credit.disclosure.record import Record
@@ -31,7 +32,10 @@ def _of_records(target: Target, entries: list[Item]) -> int:
 
 
 def _of_feed(target: Target, feed: Feed, entries: list[Item], known: Mapping[str, Item]) -> int:
-    found = {e["record"]: Record.model_validate(e) for e in entries if e["dataset"] == feed.dataset}
+    today = clock.today()
+    mine = (e for e in entries if e["dataset"] == feed.dataset)
+    fresh = (e for e in mine if not offers.holds_still(target, feed, known.get(e["record"], {}), e["version"], today))
+    found = {e["record"]: Record.model_validate(e) for e in fresh}
     told = offers.offered(target, feed, found, found)
     late = [
         Named(record.record, record.subject, record.agency)

@@ -1,8 +1,9 @@
 """What a target may have of records at this moment: asked of the disclosure policy, then of the target's own rules."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from cloud.tables import Item, table
 from credit.catalogue import Dataset
 from credit.disclosure.record import Record
 from credit.disclosure.shown import Shown, shown
+from credit.reporting.batch import sha256
 from credit.reporting.checking import objections
 from credit.reporting.outgoing import HASH, KEY, RECORD, excluded, outgoing, typed
 from credit.reporting.receipt import RowError
@@ -19,6 +21,7 @@ from functions.disclosure import policy
 from functions.reporting import targets
 
 NOT_SHOWN = "not-shown"
+APART = "#"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Offer:
     """What a target may have of a record: `hash` and `key` of its row, or the reason why it may have none.
 
     `errors` are what the target would have against the row; `record` is None where the platform has none any more.
+    `seen` says until which day, and by which rules, the same version of the record gives the same offer.
     """
 
     record: Record | None
@@ -33,6 +37,7 @@ class Offer:
     key: str | None = None
     reason: str | None = None
     errors: tuple[RowError, ...] = ()
+    seen: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,16 @@ def offered(target: Target, feed: Feed, found: Mapping[str, Record], wanted: Ite
     rows = outgoing(frame, feed, dataset, {n: told.marks[0].id for n, told in seen.items() if told.marks})
     against = objections(frame, rows, feed, dataset, targets.texts(), today)
     made = {row[RECORD]: row for row in rows.select(RECORD, HASH, KEY).iter_rows(named=True)}
-    return Offers({name: _offer(name, found, made, never, against) for name in wanted}, rows)
+    lasting = {name: _lasting(target, feed, record, seen.get(name)) for name, record in found.items()}
+    told = {name: _offer(name, found, made, never, against) for name in wanted}
+    return Offers({name: replace(offer, seen=lasting.get(name)) for name, offer in told.items()}, rows)
+
+
+def holds_still(target: Target, feed: Feed, copy: Item, version: int, today: date) -> bool:
+    """Whether a record of this version gives the offer that it gave when this copy was last looked at."""
+    seen = str(copy.get("seen", ""))
+    until = seen.rpartition(APART)[2]
+    return seen.startswith(_rules(target, feed, version)) and today.isoformat() <= (until or "9999")
 
 
 def _seen(target: Target, dataset: Dataset, found: Mapping[str, Record], today: date) -> Mapping[str, Shown]:
@@ -69,6 +83,27 @@ def _seen(target: Target, dataset: Dataset, found: Mapping[str, Record], today: 
     viewer, rules = targets.viewer(target), policy()
     told = ((name, shown(record, dataset, viewer, today, rules)) for name, record in found.items())
     return {name: one for name, one in told if one}
+
+
+def _lasting(target: Target, feed: Feed, record: Record, seen: Shown | None) -> str | None:
+    """What is not shown never will be by the same rules; what is shown is until its display ends, if that counts."""
+    if seen is None:
+        return _rules(target, feed, record.version)
+    grant = next(grant for grant in policy().grants if grant.id == seen.grant)
+    if grant.clock != "display":
+        return None
+    return _rules(target, feed, record.version) + (seen.display_until.isoformat() if seen.display_until else "")
+
+
+def _rules(target: Target, feed: Feed, version: int) -> str:
+    return f"{version}{APART}{_digest(target.id, feed.dataset)}{APART}"
+
+
+@cache
+def _digest(target: str, dataset: str) -> str:
+    """Everything that decides, but for the record and the day."""
+    rules = (targets.named(target), knowledge.catalogue().dataset(dataset), policy())
+    return sha256("".join(part.model_dump_json() for part in rules).encode())[:16]
 
 
 def _offer(

@@ -75,7 +75,7 @@ def _sorted(some: Sequence[Item], told: Offers) -> Sorted:
         elif offer.errors:
             found.resting.append(_held_back(copy, offer))
         elif copy.get("refused") == offer.hash:
-            found.resting.append(copies.at_rest(copy, copies.REJECTED))
+            found.resting.append(copies.at_rest(copy, copies.REJECTED, seen=offer.seen))
         else:
             found.changes.append((copy, wanted))
     return found
@@ -86,12 +86,14 @@ def _at_rest(copy: Item, offer: Offer) -> Item:
     rejected.settled(copy)
     if copy.get("held"):
         was = copy.get("was")
-        return copies.at_rest(copy, copies.STORED if was == copies.STORED else copies.ACCEPTED, refused=None)
+        return copies.at_rest(
+            copy, copies.STORED if was == copies.STORED else copies.ACCEPTED, refused=None, seen=offer.seen
+        )
     gone = copies.WITHDRAWN if copy.get("withdrawn") else copies.EXCLUDED
-    return copies.at_rest(copy, gone, reason=offer.reason or NOT_SHOWN, refused=None)
+    return copies.at_rest(copy, gone, reason=offer.reason or NOT_SHOWN, refused=None, seen=offer.seen)
 
 
 def _held_back(copy: Item, offer: Offer) -> Item:
     """The target would refuse it: its source hears so at once, and it waits for another version."""
     rejected.note(copy, offer.errors, stage=rejected.CHECK, cause=str(offer.hash))
-    return copies.at_rest(copy, copies.HELD_BACK, refused=offer.hash, version=offer.record and offer.record.version)
+    return copies.at_rest(copy, copies.HELD_BACK, refused=offer.hash, seen=offer.seen)

@@ -114,6 +114,7 @@ def _marked(copy: Item, operation: Operation, told: Offers, batch: str, line: in
         "batch": copies.parcel(copy["target"], batch),
         "line": line,
         "key": _key(copy, told),
+        "seen": told.by_record[copy["record"]].seen,
         "hiddenAt": (copy.get("hiddenAt") or copy["at"]) if operation in WITHDRAWALS else None,
         "flight": {**Held(_version(copy, told), shown or "").told(), "operation": operation},
     }

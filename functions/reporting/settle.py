@@ -62,8 +62,9 @@ def _landed(copy: Item, *, refused: bool) -> Item:
     """A copy after its receipt: what was accepted is held from now on, what was refused is as it was."""
     flight, now = copy["flight"], clock.now().isoformat()
     if refused:
-        hash_ = flight["hash"] if flight["operation"] not in WITHDRAWALS else None
-        return copies.landed(copy, state=copies.REJECTED, refused=hash_, at=now)
+        if flight["operation"] in WITHDRAWALS:
+            return copies.landed(copy, state=copies.REJECTED, refused=None, seen=None, at=now)  # the next day again
+        return copies.landed(copy, state=copies.REJECTED, refused=flight["hash"], at=now)
     rejected.settled(copy)
     if flight["operation"] in WITHDRAWALS:
         gone = {"held": None, "withdrawn": flight["operation"], "refused": None, "hiddenAt": None}
