@@ -77,7 +77,9 @@ def test_the_names_in_the_environment_are_those_that_the_endpoint_gave(platform,
     }
 
 
-def test_every_function_has_the_environment_and_limits_of_the_manifest(platform, told):
+def test_every_function_has_the_environment_and_limits_of_the_manifest(platform, told, monkeypatch):
+    for variable, value in platform.surroundings.items():  # what its operator has said
+        monkeypatch.setenv(variable, value)
     functions = {f["FunctionName"]: f for f in platform.client("lambda").list_functions()["Functions"]}
     for name, facts in told.functions.items():
         made = functions[manifest.name(name)]
