@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import page, peering
-from benchmarks.measures import arriving, asking, beside, cold, digits, linking, memory, whole
+from benchmarks.measures import arriving, asking, beside, cold, digits, linking, memory, node, whole
 from benchmarks.process import ROOT, Failed
 from benchmarks.results import Result, write
 from benchmarks.setting import FULL, QUICK, Bench
@@ -54,6 +54,7 @@ def measured(bench: Bench) -> Iterator[Result]:
     yield from arriving.measure(bench)
     if bench.size.asked:
         yield from asking.measure(bench)
+        yield from node.measure(bench)
 
 
 if __name__ == "__main__":

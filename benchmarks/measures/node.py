@@ -18,6 +18,7 @@ from cloud.search.queries import Query
 from localstack.engines import opensearch
 from localstack.trouble import Trouble
 
+HEAP = "2g"  # of a node that takes in a million documents at once
 KINDS = ("whole name", "two characters", "five characters", "initials")  # what asks the index for names
 
 
@@ -27,7 +28,7 @@ def measure(bench: Bench) -> Iterator[Result]:
     register = pl.read_parquet(linking.write(bench.data, size).register)
     bodies = register.select(pl.col("subject_id").alias("id"), "name", pl.col("uscc").alias("code"))
     try:
-        with opensearch.running() as address:
+        with opensearch.running(HEAP) as address:
             yield from _asked(bench, bodies, address)
     except Trouble as missing:
         bench.say(f"OpenSearch is not measured: {missing}")

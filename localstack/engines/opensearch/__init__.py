@@ -14,9 +14,8 @@ POM, MAIN, LIST = HERE / "pom.xml", HERE / "SearchNode.java", HERE / "jars.sha25
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 INSTALL = "JDK 17, Maven (apt-get install openjdk-17-jdk-headless maven; brew install openjdk@17 maven)"
 WHAT = "OpenSearch"
+HEAP = "512m"
 JVM = (
-    "-Xms512m",
-    "-Xmx512m",
     "-XX:+UseSerialGC",  # two cores, and others want them too
     "-Xshare:auto",
     "-Dfile.encoding=UTF-8",
@@ -28,8 +27,10 @@ JVM = (
 )
 
 
-def command(home: str, port: int) -> list[str]:
+def command(home: str, port: int, heap: str = HEAP) -> list[str]:
     """What starts a node that keeps its data in `home`: fetched and compiled the first time, checked every time.
+
+    `heap`: the memory that Java takes and keeps, such as `512m`.
 
     Raises:
         Trouble: Java or Maven is missing, they failed, or a jar is not the one that is listed.
@@ -37,14 +38,24 @@ def command(home: str, port: int) -> list[str]:
     [java] = kept.tools(WHAT, "java", install=INSTALL)
     place = kept.folder("opensearch", (POM, MAIN, LIST), _made)
     kept.check(list((place / "lib").iterdir()), LIST)
-    return [java, *JVM, "-cp", f"{place / 'classes'}:{place / 'lib'}/*", MAIN.stem, home, str(port)]
+    return [
+        java,
+        f"-Xms{heap}",
+        f"-Xmx{heap}",
+        *JVM,
+        "-cp",
+        f"{place / 'classes'}:{place / 'lib'}/*",
+        MAIN.stem,
+        home,
+        str(port),
+    ]
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(heap: str = HEAP) -> Iterator[str]:
     """A node of one's own without data; the value is its address."""
     port = free_port()
-    with attached("opensearch", command("{home}", port), port, HEALTH) as address:
+    with attached("opensearch", command("{home}", port, heap), port, HEALTH) as address:
         yield address
 
 
