@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks import page, peering
-from benchmarks.measures import arriving, asking, beside, cold, digits, linking, memory, node, whole
+from benchmarks.measures import arriving, asking, batches, beside, cold, digits, linking, memory, node, whole
 from benchmarks.process import ROOT, Failed
 from benchmarks.results import Result, write
 from benchmarks.setting import FULL, QUICK, Bench
@@ -55,6 +55,7 @@ def measured(bench: Bench) -> Iterator[Result]:
     if bench.size.asked:
         yield from asking.measure(bench)
         yield from node.measure(bench)
+        yield from batches.measure(bench)
 
 
 if __name__ == "__main__":

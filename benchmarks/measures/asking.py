@@ -34,7 +34,7 @@ def measure(bench: Bench) -> Iterator[Result]:
     bodies = register.select(pl.col("subject_id").alias("id"), "name", pl.col("uscc").alias("code"))
     with living(BUILD / "platform", bench.ledger / "catalogue.sqlite") as platform:
         began = time.perf_counter()
-        _found(platform, bodies)
+        found(platform, bodies)
         bench.say(f"{size:,} bodies are there: {time.perf_counter() - began:.0f} s")
         asked = words(bodies, Random(7))
         index = search.connect(f"sqlite:///{platform.home / 'search.sqlite'}")
@@ -48,20 +48,26 @@ def measure(bench: Bench) -> Iterator[Result]:
         yield from _at_once(bench, platform, size, [f"/v1/subjects/{i}" for i in ids])
 
 
-def _found(platform: Living, bodies: pl.DataFrame) -> None:
-    """Put bodies and records where intake puts them."""
+def found(platform: Living, bodies: pl.DataFrame, *, keyed: bool = False) -> None:
+    """Put bodies and records where intake puts them; `keyed`: so that they are known by their codes as well."""
     index = search.connect(f"sqlite:///{platform.home / 'search.sqlite'}")
     for some in bodies.iter_slices(50_000):
         rows = some.rows(named=True)
         platform.table("subjects").write_many(Put(_subject(row)) for row in rows)
         platform.table("dossiers").write_many(Put(_entry(row)) for row in rows)
         index.put(document(row) for row in rows)
+        if keyed:
+            platform.table("subject-keys").write_many(Put(_key(row)) for row in rows if row["code"])
 
 
 def _subject(row: dict[str, str]) -> dict[str, object]:
     about = {"id": row["id"], "kind": "organisation", "category": "enterprise", "name": row["name"], "region": "990100"}
     codes = {"uscc": row["code"]} if row["code"] else {}
     return {**about, "codes": codes, "formerNames": [], "nameKeys": [], "registered": True, "version": 1}
+
+
+def _key(row: dict[str, str]) -> dict[str, object]:
+    return {"key": f"uscc:{row['code']}", "subjects": [row["id"]], "version": 1}
 
 
 def _entry(row: dict[str, str]) -> dict[str, object]:
