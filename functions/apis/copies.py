@@ -1,6 +1,8 @@
 """Who holds copies: of a record, of what is known of a subject; and who has not confirmed what it was told."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
 from cloud import clock, knowledge
 from cloud.tables import Item, table
@@ -16,6 +18,17 @@ from functions.apis.told_distribution import CopiesTold, CopyTold, LateListTold,
 from functions.distribution import feed, store
 from functions.distribution.policy import policy
 from functions.permissions.policy import manages
+from functions.reporting import copies as report_copies
+from functions.reporting import targets
+
+REPORTING = "reporting"  # what a target has a record for
+
+
+@cache
+def states() -> Mapping[int, Text]:
+    """The states of a record on its way up, in words."""
+    told = knowledge.document("states/report-copy.yaml")["states"]
+    return {state["number"]: Text(**state["text"]) for state in told}
 
 
 def listed(call: Call) -> Answer:
@@ -34,7 +47,8 @@ def listed(call: Call) -> Answer:
         page = table(feed.COPIES).query(str(partition), index=index, limit=asked.limit, cursor=asked.cursor)
     except BadRequest:
         raise Problem("bad-cursor") from None
-    return Answer(CopiesTold(items=tuple(map(_copy, page.items)), next_cursor=page.cursor))
+    above = _above(asked.record) if asked.record and asked.cursor is None else ()
+    return Answer(CopiesTold(items=(*above, *map(_copy, page.items)), next_cursor=page.cursor))
 
 
 def late(call: Call) -> Answer:
@@ -57,6 +71,26 @@ def _copy(item: Item) -> CopyTold:
         holds=item["put"],
         told=item["kind"],
         confirmed=int(item["number"]) <= feed.confirmed(holder.id),
+    )
+
+
+def _above(record: str) -> tuple[CopyTold, ...]:
+    """What the targets of reporting have of a record, as far as they were ever to hear of it."""
+    found = (table(report_copies.TABLE).get(key) for t in targets.every() for key in report_copies.keys(t, [record]))
+    return tuple(map(_target, filter(None, found)))
+
+
+def _target(item: Item) -> CopyTold:
+    held, state = report_copies.held(item), int(item["state"])
+    return CopyTold(
+        target=item["target"],
+        agency_name=targets.named(item["target"]).name.zh,
+        purpose=REPORTING,
+        record=item["record"],
+        version=held.version if held else 0,
+        holds=held is not None or state in (report_copies.SENT, report_copies.WITHDRAWING),
+        told=states()[state].zh,
+        confirmed=state in (report_copies.ACCEPTED, report_copies.STORED, report_copies.WITHDRAWN),
     )
 
 

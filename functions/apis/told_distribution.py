@@ -154,10 +154,14 @@ class DeliveriesTold(Told):
 
 
 class CopyTold(Told):
-    """What one receiver's copy of a record says. `confirmed`: the receiver has said so itself."""
+    """What one receiver's copy of a record says. `confirmed`: the receiver has said so itself.
 
-    subscription: str
-    agency: str
+    A receiver is a subscription, with its agency and purpose, or a target of reporting.
+    """
+
+    subscription: str | None = None
+    target: str | None = None
+    agency: str | None = None
     agency_name: str | None
     purpose: str
     record: str

@@ -1,6 +1,7 @@
 """A penalty goes up to the province and leaves it again when it is withdrawn, on the real local cloud."""
 
 import json
+import urllib.error
 
 from functions.reporting import targets
 from localstack.samples.bodies import unified_code
@@ -8,6 +9,8 @@ from localstack.simulators.above import Above
 from localstack.simulators.http import served
 from localstack.simulators.rest import RestVisitor
 from tests import files
+from tests.flow.test_asked_in_batches import MANAGER, Asker
+from tests.flow.test_reaches_receivers import copies, granted
 
 SENDER, NAME = "11990100MC0000119C", "测试市文化和旅游局"
 BODY = {"CF_XDR_MC": "东阳测试印染有限公司", "CF_XDR_SHXYM": unified_code("91", 880_201)}  # whom no other test names
@@ -41,8 +44,20 @@ def held(above: Above) -> dict[str, str]:
     return {record: row["CF_WSH"] for record, (_, row) in kept if row["CF_XDR_SHXYM"] == BODY["CF_XDR_SHXYM"]}
 
 
-def test_a_penalty_goes_up_and_leaves_again(platform):
+def is_public(platform, record: str) -> bool:
+    try:
+        return bool(platform.get(f"{platform.public}/v1/records/{record}"))
+    except urllib.error.HTTPError as hidden:
+        hidden.close()
+        return False
+
+
+def test_a_penalty_goes_up_and_leaves_every_copy_again(platform):
     above = above_of(platform)
+    officer = Asker(platform, "--role", "officer", "--agency", "11990100MC0000178F")
+    manager = Asker(platform, "--role", "officer", "--agency", MANAGER)
+    feed = granted(officer, manager, scope={"agencies": [SENDER]})
+    everywhere = {feed, "province"}
     port = int(platform.surroundings["OUTBOUND_ALLOWED"].rpartition(":")[2])
     with served(above, RestVisitor, port) as server:
         send(platform, "up.csv", row("91"), row("92"))
@@ -51,9 +66,14 @@ def test_a_penalty_goes_up_and_leaves_again(platform):
             reported(platform)
             platform.until(lambda: len(held(above)) == 2, "two penalties up there")
             [record] = [r for r, number in held(above).items() if number.endswith("91号")]
+            platform.until(lambda: everywhere <= {r for r, holds in copies(manager, record).items() if holds}, "copies")
+            assert is_public(platform, record)
             send(platform, "down.csv", row("91", 操作类型="删除"))
             reported(platform)
             platform.until(lambda: record not in held(above), "a withdrawal up there")
+            platform.until(lambda: not any(copies(manager, record).values()), "no copy that holds it")
+            assert everywhere <= set(copies(manager, record))
+            assert not is_public(platform, record)
             told = [(operation, version) for operation, name, version in above.log if name == record]
             assert told == [("I", 1), ("C", 2)]
             status = json.loads(platform.gongxin("report", "status", "province").stdout)[0]

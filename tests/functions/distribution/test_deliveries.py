@@ -218,3 +218,14 @@ def test_nothing_is_sent_to_an_address_inside(town: Town, far: FarSide):
     delivery = pushed(town, far)
     assert not far.asked
     assert tables.table("deliveries").get({"id": delivery.id})["problem"] == "AddressRefused"
+
+
+def test_whoever_dies_between_telling_and_noting_it_tells_the_same_again(town: Town, far: FarSide):
+    delivery = pushed(town, far)
+    item = deliveries.item_of(delivery.id)
+    before = {**item, "state": "ready", "attempts": 0, "toldAt": None, "at": item["createdAt"]}
+    tables.table("deliveries").put(before)  # as if the note had never been written
+    tell_due()
+    assert [headers["webhook-id"] for _, _, headers, _ in far.asked] == [delivery.id] * 2
+    assert far.asked[0][3] != b""
+    assert orjson.loads(far.asked[0][3])["data"] == orjson.loads(far.asked[1][3])["data"]
