@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build
+.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -19,6 +19,10 @@ down: $(READY) ## stop it, keep its data
 	@$(BIN)/python -m localstack down
 clean: $(READY) ## stop it and forget its data
 	@$(BIN)/python -m localstack clean
+doctor: $(READY) ## what is missing or unhealthy, and what to do
+	@$(BIN)/gongxin doctor
+drill: $(READY) ## lose the index, the tables and the whole folder of a platform of its own; prove that everything comes back
+	@$(BIN)/python -m localstack.drill
 status: $(READY) ## what runs, and where
 	@$(BIN)/python -m localstack status
 search-node: $(READY) ## a real OpenSearch for it, without Docker (SEARCH_PORT): make search-node [STOP=1]

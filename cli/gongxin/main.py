@@ -31,6 +31,9 @@ COMMANDS = {
     "seal-log": "gongxin.access_log:seal_log_command",
     "executions": "gongxin.operate:executions_command",
     "now": "gongxin.now:now_command",
+    "doctor": "gongxin.doctor:doctor_command",
+    "backup": "gongxin.backups:backup_command",
+    "restore": "gongxin.backups:restore_command",
 }
 REFUSED, FAILED = 2, 3
 NOT_RUNNING = "gongxin: 平台没有运行，请先 make up / the platform does not run: make up starts it"

@@ -46,6 +46,15 @@ def kept() -> Iterator[Seal]:
     return map(_read, _versions())
 
 
+def unsealed() -> Iterator[str]:
+    """The days before today that have entries and no seal, the oldest first; no seal is read for it."""
+    told, today = reading.head(), clock.today().isoformat()
+    done = {Path(version.key).stem for version in _versions()}
+    for day in reading.days(told["since"], told["reached"]) if told else ():
+        if day < today and day not in done and next(reading.entries(day), None):
+            yield day
+
+
 def _newest() -> Seal | None:
     """The last seal: of ten years of them the others need not be read to add one."""
     found = _versions()
