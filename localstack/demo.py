@@ -24,14 +24,14 @@ def demo(home: Path, port: int) -> int:
     """The whole demonstration; the exit status."""
     up.up(home, port)
     files = samples(knowledge.catalogue(), clock.today())
-    receipts = _send(_plain_client(port), files)
+    receipts = send(plain_client(port), files)
     _print_receipts(files, receipts)
     views.show(port, files[1].agency.code, spoken_of(knowledge.catalogue(), files))
     _print_next(files[1], receipts[1], port)
     return 0
 
 
-def _send(s3: Any, files: Sequence[Sample]) -> list[Mapping[str, Any]]:
+def send(s3: Any, files: Sequence[Sample]) -> list[Mapping[str, Any]]:
     """The register first, for it says who everybody is; then everything else at once."""
     print(f"\n▸ {len(files)} files of {len({f.agency.code for f in files})} departments 部门上报样例文件")
     receipts: list[Mapping[str, Any]] = []
@@ -45,7 +45,7 @@ def _send(s3: Any, files: Sequence[Sample]) -> list[Mapping[str, Any]]:
     return receipts
 
 
-def _plain_client(port: int) -> Any:
+def plain_client(port: int) -> Any:
     """What a department has: an S3 client and an address, nothing of ours."""
     return boto3.client(
         "s3", endpoint_url=f"http://127.0.0.1:{port}", region_name=manifest.REGION,

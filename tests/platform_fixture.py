@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +18,7 @@ from pyiceberg.catalog.sql import SqlCatalog
 
 from cloud.tables import Table, connect
 from functions.intake.inbox import submission_id
-from localstack import manifest
+from localstack import manifest, ports
 
 PATIENCE = 180.0
 
@@ -159,11 +157,7 @@ class Platform:
 
 def free_ports() -> int:
     """The first of three consecutive ports that nobody listens on."""
-    while True:
-        # Below the ports that outgoing connections take.
-        first = random.randrange(20000, 32000, 3)  # noqa: S311
-        if all(_is_free(first + n) for n in range(3)):
-            return first
+    return ports.free(3)
 
 
 def start(home: Path, **surroundings: str) -> Platform:
@@ -172,11 +166,6 @@ def start(home: Path, **surroundings: str) -> Platform:
     started = platform.command("up")
     assert started.returncode == 0, started.stdout + started.stderr
     return platform
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The disaster drill: a platform of its own loses what can be lost, and everything has to come back."""
