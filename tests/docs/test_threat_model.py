@@ -14,7 +14,7 @@ CHAPTERS = ("物理安全", "网络安全", "主机安全", "应用安全", "安
 
 
 @cache
-def tests_of(path: str) -> set[str]:
+def defined_in(path: str) -> set[str]:
     """Names of the test functions of a file, in classes too."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
@@ -22,7 +22,7 @@ def tests_of(path: str) -> set[str]:
 
 @pytest.mark.parametrize(("path", "name"), NAMED)
 def test_a_named_test_exists(path: str, name: str):
-    assert name in tests_of(path)
+    assert name in defined_in(path)
 
 
 def test_every_chapter_is_there_and_every_control_has_its_proof():
