@@ -15,6 +15,9 @@ from cloud import knowledge
 from credit.catalogue import meta, page, rules_page
 from credit.linkage.page import page as linkage_page
 from credit.linkage.policy import LinkPolicy
+from localstack import manifest
+from localstack.cost import model as cost
+from localstack.cost.page import page as cost_page
 from localstack.manifest import ROOT, Manifest
 
 
@@ -25,6 +28,7 @@ def generated() -> Mapping[Path, str]:
     linkage = LinkPolicy.of(knowledge.document("policies/linkage.yaml"), catalogue)
     pages = {
         ROOT / "docs" / "datasets.md": page.page(catalogue),
+        ROOT / "docs" / "cost.md": cost_page(manifest.load(), cost.prices(), cost.assumptions()),
         ROOT / "docs" / "linkage-table.md": linkage_page(linkage),
         ROOT / "docs" / "rules.md": rules_page.rules_page(catalogue),
     }
