@@ -34,9 +34,9 @@ NAMES = {
 FOOT = """
 ## What it says
 
-- **What stands there anyway weighs as much as what is used**: {shares} of the three bills. The small city does without search nodes
-  and a network of its own; with two nodes in a private network of two zones it would pay {nodes} {currency} more a
-  month before anybody has asked anything.
+- **What stands there anyway weighs as much as what is used**: {shares} of the three bills. The small city does without
+  search nodes and a network of its own; with two nodes in a private network of two zones it would pay {nodes}
+  {currency} more a month before anybody has asked anything.
 - **Unchanged rows cost next to nothing**: they are judged and compared, and written nowhere. Whoever sends a whole
   table every day pays for judging it.
 - **One machine** costs none of this: a computer with two cores, 8 GB and a disk, a second one for its backups, and
