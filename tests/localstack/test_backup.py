@@ -14,6 +14,7 @@ from cloud import access_log, knowledge, ledger
 from cloud.access_log import verification
 from cloud.tables import table
 from credit.disclosure.viewer import Role, Viewer
+from functions.daily.verify import verify
 from gongxin.main import cli
 from localstack import backup, manifest, restore
 from localstack.trouble import Trouble
@@ -114,6 +115,32 @@ def test_whatever_the_tables_name_is_there_although_others_write_meanwhile(fille
     kept = {path.name for path in (made / "files/objects/000000000000/raw").iterdir()}
     assert len(named) >= 50
     assert named <= kept
+
+
+def test_the_ledger_of_a_backup_is_whole_although_uploads_go_on(filled: City, tmp_path_factory):
+    to, begun, stop, done = tmp_path_factory.mktemp("kept"), threading.Event(), threading.Event(), []
+
+    def send() -> None:
+        while not stop.is_set():
+            number = len(done) + 10
+            filled.upload(PENALTY, f"s-{number}", filled.penalty(f"p-{number}", 2, "测试乙有限公司"))
+            done.append(number)
+            begun.set()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    assert begun.wait(60)
+    try:
+        before = len(done)
+        backup.backup(filled.home, to)
+    finally:
+        stop.set()
+        sender.join()
+    lose(filled.home)
+    brought_back(filled.home, to)
+    kept = {row[0] for row in rows(PENALTY)}
+    assert {f"p-{number}" for number in done[:before]} <= kept
+    assert verify(lambda _told, _of: None, repair=False).agrees
 
 
 def copied_table(made: Path, name: str):
