@@ -38,7 +38,7 @@ LEFT_OUT = (
     folder.MARK,
 )
 WAIT = 30  # seconds until whoever writes tables lets us
-UNFINISHED = ".tmp"  # of a file that its writer has not put in place yet
+UNFINISHED = "objects", ".tmp"  # what the endpoint has not put in place yet; no object lies under such a name
 
 
 def backup(home: Path, to: Path) -> tuple[Path, Files]:
@@ -99,7 +99,7 @@ def _bulk(home: Path) -> Iterator[str]:
         for place, _, names in os.walk(home / name):
             for file in names:
                 path = Path(place, file)
-                if path.suffix != UNFINISHED and not path.is_symlink():
+                if (name, path.suffix) != UNFINISHED and not path.is_symlink():
                     yield str(path.relative_to(home))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 CHUNK = 1 << 20
+PARTIAL = ".copying"
 
 
 class File(NamedTuple):
@@ -27,18 +28,18 @@ def copied(root: Path, to: Path, names: Iterable[str], earlier: Earlier | None) 
     """Copy files to the same places under `to`; one that has vanished meanwhile is passed over."""
     for name in names:
         with suppress(FileNotFoundError):
-            yield name, _copied(root / name, to / name, name, earlier)
+            yield name, _copied(root / name, to, name, earlier)
 
 
-def _copied(source: Path, to: Path, name: str, earlier: Earlier | None) -> File:
-    about = source.stat()
+def _copied(source: Path, root: Path, name: str, earlier: Earlier | None) -> File:
+    about, to = source.stat(), root / name
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     known = earlier[1].get(name) if earlier else None
     if earlier and known and known[:2] == (about.st_size, about.st_mtime_ns):
         _share(earlier[0] / name, to)
         return known
     digest, size = hashlib.sha256(), 0
-    partial = to.with_name(to.name + ".copying")  # never into a file that an earlier copy shares
+    partial = root / PARTIAL  # never into a file that an earlier copy shares
     with source.open("rb") as read, partial.open("wb") as write:
         while chunk := read.read(CHUNK):
             digest.update(chunk)

@@ -168,6 +168,17 @@ def test_the_next_backup_shares_what_has_not_changed_and_lacks_what_is_gone(fill
     assert backup.newest(to) == second
 
 
+def test_a_file_that_was_dropped_is_kept_whatever_its_name_and_half_an_object_is_not(filled: City, tmp_path_factory):
+    dropped = filled.home / "drop" / "11990100MC00000121" / "org-penalty" / "rows.tmp"
+    dropped.parent.mkdir(parents=True)
+    dropped.write_text("rows")
+    half = filled.home / "objects" / "000000000000" / "raw" / "half.tmp"
+    half.write_text("ha")
+    _, files = backup.backup(filled.home, tmp_path_factory.mktemp("kept"))
+    assert str(dropped.relative_to(filled.home)) in files
+    assert str(half.relative_to(filled.home)) not in files
+
+
 def test_what_changes_after_a_backup_does_not_change_it(filled: City, tmp_path_factory):
     to = tmp_path_factory.mktemp("kept")
     first, _ = backup.backup(filled.home, to)
