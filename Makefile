@@ -1,11 +1,14 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build
+.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+ARCHITECTURE ?= arm64
+IMAGE_PLATFORM = $(if $(filter x86_64,$(ARCHITECTURE)),amd64,arm64)
+export SOURCE_DATE_EPOCH ?= 315532800
 ENGINES := tests/cloud/search tests/cloud/tables tests/engines
 
 ##@ Try it
@@ -67,6 +70,17 @@ lock: $(READY) ## solve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group pyproject.toml:bench -o locks/benchmarks.txt
 	@grep -A1000 '^uv==' locks/requirements.txt | awk 'NR>1 && /^[a-z]/{exit} {print}' > locks/bootstrap.txt
 
+##@ Give it away
+build: $(READY) ## archives of layers and functions for Lambda in build/, weighed, every function imported from them
+	@$(BIN)/python -m release build
+build-twice: build ## the same once more, compared byte for byte
+	@$(BIN)/python -m release build --out build/again
+	@for one in arm64 x86_64; do diff -r build/$$one build/again/$$one || exit 1; done
+	@rm -r build/again && echo "both builds are the same, byte for byte"
+images: build ## the image of functions too large for layers (needs Docker): make images [BASE=image@digest]
+	@docker buildx build --platform linux/$(IMAGE_PLATFORM) $(if $(BASE),--build-arg BASE=$(BASE)) --provenance=false \
+	  --output type=oci,dest=build/$(ARCHITECTURE)/image.tar,rewrite-timestamp=true -f layers/Dockerfile build/$(ARCHITECTURE)
+
 $(READY): locks/requirements.txt locks/bootstrap.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null || \
 	  { echo "make: Gongxin needs Python 3.11, 3.12 or 3.13; name one with 'make PYTHON=python3.12 …'" >&2; exit 1; }
@@ -75,7 +89,7 @@ $(READY): locks/requirements.txt locks/bootstrap.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
 	@$(BIN)/uv pip sync -q --compile-bytecode --require-hashes locks/requirements.txt
 	@$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q layers functions cli localstack # a process that may not write bytecode starts as fast
+	@$(BIN)/python -m compileall -q layers functions cli localstack release # a process that may not write bytecode starts as fast
 	@touch $@
 
 help:

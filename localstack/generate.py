@@ -19,6 +19,7 @@ from localstack import manifest
 from localstack.cost import model as cost
 from localstack.cost.page import page as cost_page
 from localstack.manifest import ROOT, Manifest
+from release import requirements
 
 
 def generated() -> Mapping[Path, str]:
@@ -32,7 +33,7 @@ def generated() -> Mapping[Path, str]:
         ROOT / "docs" / "linkage-table.md": linkage_page(linkage),
         ROOT / "docs" / "rules.md": rules_page.rules_page(catalogue),
     }
-    return schemas | pages | {ROOT / "infra" / "platform.schema.json": platform()}
+    return schemas | pages | requirements.files() | {ROOT / "infra" / "platform.schema.json": platform()}
 
 
 def platform() -> str:
@@ -58,6 +59,7 @@ def main(check: bool) -> None:
     differing = {p: text for p, text in generated().items() if not p.is_file() or p.read_text("utf-8") != text}
     for path, text in differing.items():
         if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         click.echo(f"{path.relative_to(ROOT)} {'is not what it would be: run make format' if check else 'written'}")
     sys.exit(check and bool(differing))

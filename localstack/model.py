@@ -145,7 +145,8 @@ class Layer(Part):
 
     description: Words
     path: str | None = None
-    requirements: str | None = None
+    requirements: tuple[str, ...] = Field((), description="Distributions; the lock file says which versions")
+    beside: tuple[Name, ...] = Field((), description="Layers that all its functions have, too")
     carries: tuple[str, ...] = Field((), description="Packages in it, by the names they are imported under")
 
 

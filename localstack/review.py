@@ -54,12 +54,16 @@ def _is_twice(manifest: Manifest, table: str) -> bool:
 
 def _layers(manifest: Manifest, root: Path) -> Iterator[str]:
     for name, layer in manifest.layers.items():
-        if (layer.path is None) == (layer.requirements is None):
+        yield from _unknown(f"layer {name} lies beside layer", layer.beside, manifest.layers)
+        if bool(layer.path) == bool(layer.requirements):
             yield f"layer {name} needs either a path or requirements"
         if layer.path and not (root / layer.path).is_dir():
             yield f"layer {name}: there is no {layer.path}"
     for name, function in manifest.functions.items():
         yield from _unknown(f"{name} uses layer", function.layers, manifest.layers)
+        for alone in (layer for layer in function.layers if layer in manifest.layers):
+            for missing in sorted({*manifest.layers[alone].beside} - {*function.layers}):
+                yield f"{name} uses layer {alone} without {missing}, which brings part of what it needs"
         carried = {p for layer in function.layers if layer in manifest.layers for p in manifest.layers[layer].carries}
         if carried >= TOO_LARGE_TOGETHER and not function.image:
             yield f"{name} carries {' and '.join(sorted(TOO_LARGE_TOGETHER))}: too large for layers, say `image: true`"

@@ -149,6 +149,11 @@ def test_what_is_no_manifest_satisfies_neither_schema_nor_model(wrong: dict[str,
             "intake-admit is granted search, but not table projections, which says where it is",
         ),
         (changed("layers", "credit", "path", to="layers/debit"), "layer credit: there is no layers/debit"),
+        (
+            changed("functions", "api-public", "layers", to=["credit", "cloud", "knowledge", "web"]),
+            "api-public uses layer web without tables, which brings part of what it needs",
+        ),
+        (changed("layers", "web", "beside", to=["table"]), "layer web lies beside layer 'table', which does not exist"),
         (changed("layers", "credit", "path", to=None), "layer credit needs either a path or requirements"),
     ],
 )
