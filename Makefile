@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images
+.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images plan deploy destroy
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -36,6 +36,14 @@ verify: $(READY) ## compare dossiers, subjects and search with the ledger: make 
 	@$(BIN)/gongxin verify $(if $(REPAIR),--repair)
 execution: $(READY) ## how an upload went, step by step: make execution [ID=submission]
 	@$(BIN)/gongxin executions $(ID) --page $${GONGXIN_HOME:-.local}/executions.html
+
+##@ Deploy it
+plan: $(READY) ## what a deployment would change: make plan ENV=dev (Terraform; docs/deployment.md)
+	@$(BIN)/python -m localstack.terraform plan $(ENV)
+deploy: $(READY) ## deploy to an environment, after asking: make deploy ENV=dev
+	@$(BIN)/python -m localstack.terraform apply $(ENV)
+destroy: $(READY) ## remove an environment, after asking: make destroy ENV=dev
+	@$(BIN)/python -m localstack.terraform destroy $(ENV)
 
 ##@ Change it
 install: $(READY) ## prepare .venv with the locked versions

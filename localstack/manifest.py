@@ -1,15 +1,13 @@
 """`infra/platform.yaml` as typed objects, and the environment each principal gets from it on one machine."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from cloud.tables import Index, Schema
+from cloud.tables import Index, Schema, wording
 from localstack import model
 from localstack.model import Grants, Name, Part, Principal, Sized
 
@@ -110,7 +108,7 @@ def _place(who: str, home: Path, port: int) -> dict[str, str]:
 
 def _granted(grants: Grants, home: Path) -> dict[str, str]:
     given = {f"BUCKET_{_constant(b)}": name(b) for b in grants.buckets}
-    given |= {f"TABLE_{_constant(t)}": _schema_text(load().schema_of(t)) for t in grants.tables}
+    given |= {f"TABLE_{_constant(t)}": wording.text(load().schema_of(t)) for t in grants.tables}
     given |= {f"MACHINE_{_constant(m)}": arn("states", f"stateMachine:{name(m)}") for m in grants.machines}
     given |= {f"SECRET_{_constant(s)}": f"file://{home / (s + '.hex')}" for s in grants.secrets}
     for topic in grants.topics:
@@ -135,17 +133,6 @@ def _search(home: Path) -> str:
 def arn(service: str, resource: str) -> str:
     """The local endpoint's name of a thing; in the cloud Terraform computes it."""
     return f"arn:aws:{service}:{REGION}:000000000000:{resource}"
-
-
-def _schema_text(schema: Schema) -> str:
-    told: dict[str, Any] = {"name": schema.name, "partition": schema.partition}
-    if schema.sort:
-        told["sort"] = schema.sort
-    if schema.generations:
-        told["generations"] = True
-    if schema.indexes:
-        told["indexes"] = [{"name": i.name, "partition": i.partition, "sort": i.sort} for i in schema.indexes]
-    return json.dumps(told)
 
 
 def _constant(thing: str) -> str:

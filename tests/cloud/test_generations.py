@@ -16,9 +16,9 @@ def home(tmp_path, monkeypatch):
     address = f"sqlite:///{tmp_path}/tables.sqlite"
     monkeypatch.setenv("TABLES_URL", address)
     monkeypatch.setenv("SEARCH_URL", f"sqlite:///{tmp_path}/search.sqlite")
-    monkeypatch.setenv("TABLE_PROJECTIONS", '{"name": "projections", "partition": "name"}')
-    monkeypatch.setenv("TABLE_SUBJECTS", '{"name": "subjects", "partition": "id", "generations": true}')
-    monkeypatch.setenv("TABLE_SLOTS", '{"name": "slots", "partition": "id"}')
+    monkeypatch.setenv("TABLE_PROJECTIONS", "projections name")
+    monkeypatch.setenv("TABLE_SUBJECTS", "subjects id *2")
+    monkeypatch.setenv("TABLE_SLOTS", "slots id")
     forget()
     for schema in (Schema("projections", "name"), *tables.schema("subjects").physical, Schema("slots", "id")):
         connect(address).create(schema)

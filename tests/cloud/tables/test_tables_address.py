@@ -1,13 +1,12 @@
 """Which engine an address names, and how a table is found by its name in the manifest."""
 
-import json
 import os
 import subprocess
 import sys
 
 import pytest
 
-from cloud.tables import Index, Schema, connect
+from cloud.tables import Index, Schema, connect, wording
 from cloud.tables.sqlite import SqliteTables
 
 PROGRAM = "from cloud.tables import table; t = table('access-log'); print(t.schema); t.put({'day': 'd', 'entry': 'e'})"
@@ -20,12 +19,12 @@ def run(**environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_table_is_found_by_what_the_environment_grants(tmp_path, sqlite):
     address = f"sqlite:///{tmp_path / 'tables.sqlite'}"
-    schema = {"name": "gongxin-local-access-log", "partition": "day", "sort": "entry"}
-    sqlite.create(Schema(**schema))
-    done = run(TABLES_URL=address, TABLE_ACCESS_LOG=json.dumps(schema))
+    schema = Schema("gongxin-local-access-log", "day", "entry")
+    sqlite.create(schema)
+    done = run(TABLES_URL=address, TABLE_ACCESS_LOG=wording.text(schema))
     assert done.stderr == ""
     assert "gongxin-local-access-log" in done.stdout
-    assert list(sqlite.table(Schema(**schema)).scan()) == [{"day": "d", "entry": "e"}]
+    assert list(sqlite.table(schema).scan()) == [{"day": "d", "entry": "e"}]
 
 
 def test_a_table_that_was_not_granted_names_the_missing_grant(tmp_path):
@@ -44,6 +43,20 @@ def test_an_address_of_no_engine_is_refused(address):
         connect(address)
 
 
-def test_a_schema_survives_its_way_through_the_environment():
-    text = '{"name": "n", "partition": "p", "sort": null, "indexes": [{"name": "i", "partition": "x", "sort": "y"}]}'
-    assert Schema.parse(text) == Schema("n", "p", None, (Index("i", "x", "y"),))
+@pytest.mark.parametrize(
+    "schema",
+    [
+        Schema("n", "p"),
+        Schema("n", "p", "s"),
+        Schema("n", "p", None, (Index("i", "x", "y"), Index("j", "z"))),
+        Schema("n", "p", "s", (Index("i", "x"),), generations=True),
+    ],
+)
+def test_a_schema_survives_its_way_through_the_environment(schema: Schema):
+    assert wording.schema(wording.text(schema)) == schema
+
+
+@pytest.mark.parametrize("text", ["", "name"])
+def test_what_is_no_schema_is_refused(text: str):
+    with pytest.raises(ValueError, match="unpack"):
+        wording.schema(text)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from cloud import generations, settings
+from cloud.tables import wording
 from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables, Write, every
 
 __all__ = [
@@ -81,7 +82,7 @@ def _tables() -> Tables:
 
 @cache
 def _schema(name: str) -> Schema:
-    return Schema.parse(settings.table(name))
+    return wording.schema(settings.table(name))
 
 
 @cache

@@ -10,11 +10,10 @@ sent again and may then find its own work, so whoever catches `ConditionFailed` 
 Only the operations that both engines do equally well are here; one contract suite runs over both.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 Item = Mapping[str, Any]
 PARTITION_BYTES, SORT_BYTES = 2048, 1024
@@ -45,12 +44,6 @@ class Schema:
     indexes: tuple[Index, ...] = ()
     ttl: str | None = None
     generations: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """A schema from its JSON text, as it travels in the environment."""
-        told = json.loads(text)
-        return cls(**{**told, "indexes": tuple(Index(**i) for i in told.get("indexes", ()))})
 
     @property
     def physical(self) -> "tuple[Schema, ...]":
