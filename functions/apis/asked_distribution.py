@@ -67,6 +67,7 @@ class SubscriptionDecision(Asked):
     decision: Literal["approve", "refuse"]
     reason: Reason
     until: date | None = Field(None, description="Last day, for `approve`; absent: as it was applied for.")
+    daily_calls: int | None = Field(None, gt=0, description="How often the feed may be read a day (调用上限).")
 
 
 class SubscriptionMove(Asked):

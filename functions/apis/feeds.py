@@ -4,8 +4,9 @@ import base64
 import hashlib
 
 from cloud import access_log
+from credit.disclosure.permissions import QuotaUsedUp
 from credit.distribution.subscription import PAUSED, REFUSED, REQUESTED, Subscription
-from credit.errors import GongxinError
+from credit.errors import ConditionFailed, GongxinError, SystemBusy
 from credit.text import Text
 from functions.apis import callers, subscriptions
 from functions.apis.asked_distribution import FeedAsked, FeedConfirmation
@@ -13,14 +14,18 @@ from functions.apis.call import Answer, Call, Route
 from functions.apis.problems import Problem
 from functions.apis.told_distribution import ChangeTold, FeedTold, SubscriptionTold, TotalTold
 from functions.distribution import feed, rows
+from functions.distribution.policy import policy
+from functions.permissions import quota
 
 MARK = "after:"
+TRIES = 20
 
 
 def page(call: Call) -> Answer:
     """A page of one's own feed. Going on from a cursor confirms what came before it."""
     asked: FeedAsked = call.query
     subscription = _readable(call)
+    _counted(subscription)
     after = _number(asked.cursor) if asked.cursor else 0
     if asked.cursor:
         feed.confirm(subscription.id, after)
@@ -51,6 +56,21 @@ def _readable(call: Call) -> Subscription:
     if item["state"] in (REQUESTED, REFUSED, PAUSED):
         raise Problem("subscription-state")
     return Subscription.model_validate(item)
+
+
+def _counted(subscription: Subscription) -> None:
+    """One call more today, if the subscription allows it; two at the same moment count as two."""
+    limit = subscription.daily_calls or policy().daily_calls
+    for _ in range(TRIES):
+        try:
+            there, write = quota.within(subscription.id, limit, 1)
+            there.put(write.item, write.expect)
+        except QuotaUsedUp as spent:
+            raise Problem("calls-used-up", {"limit": spent.facts["limit"]}) from None
+        except ConditionFailed:
+            continue
+        return
+    raise SystemBusy("calls of a subscription are counted by others all the time")
 
 
 def _logged(call: Call, subscription: Subscription, told: FeedTold) -> None:
@@ -94,7 +114,7 @@ ROUTES = (
         query=FeedAsked,
         answer=FeedTold,
         secured=True,
-        problems=(400, 403, 404, 409, 503),
+        problems=(400, 403, 404, 409, 429, 503),
     ),
     Route(
         "POST",

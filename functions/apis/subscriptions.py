@@ -92,7 +92,7 @@ def decide(call: Call) -> Answer:
     within(clock.today(), until, timedelta(days=policy().longest_days), "/until")
     decided = {"decision": asked.decision, "reason": asked.reason, "by": manager.agency, "at": clock.now().isoformat()}
     state = ACTIVE if asked.decision == "approve" else REFUSED
-    after = store.move(item, state, decided=decided, until=until.isoformat())
+    after = store.move(item, state, decided=decided, until=until.isoformat(), dailyCalls=asked.daily_calls)
     _run(after)
     return Answer(told(after))
 

@@ -43,6 +43,7 @@ class SubscriptionTold(Told):
     cycle: str
     webhook: str | None = None
     until: date
+    daily_calls: int | None = None
     state: str
     state_text: Text
     requested_at: datetime

@@ -65,7 +65,7 @@ def _whole(writer: Writer, *, daily: bool) -> int:
 def _rules(subscription: Subscription) -> str:
     """What decides what a receiver may have, besides the records and the day."""
     dataset = knowledge.catalogue().dataset(subscription.dataset)
-    told = subscription.model_dump_json(exclude={"state", "secret_version", "webhook"})
+    told = subscription.model_dump_json(exclude={"state", "secret_version", "webhook", "daily_calls"})
     ended = subscription.standing(clock.today()) in (EXPIRED, REVOKED)
     agreed = sorted(store.viewer(subscription).agreed)
     said = f"{policy().version}\n{dataset.version}\n{told}\n{ended}\n{agreed}"

@@ -22,11 +22,16 @@ def counted(agreement: Agreement, rows: int) -> Counted:
     Raises:
         QuotaUsedUp: these are more than the agreement allows a day.
     """
-    key = {"agreement": agreement.id, "day": today()}
+    return within(agreement.id, agreement.daily_rows, rows)
+
+
+def within(number: str, limit: int, more: int) -> Counted:
+    """The same for whatever has a number and a limit a day, such as the calls of a subscription."""
+    key = {"agreement": number, "day": today()}
     used = _used(key)
-    if used + rows > agreement.daily_rows:
-        raise QuotaUsedUp(limit=agreement.daily_rows, used=used, rows=rows)
-    return _set(key, used, used + rows)
+    if used + more > limit:
+        raise QuotaUsedUp(limit=limit, used=used, rows=more)
+    return _set(key, used, used + more)
 
 
 def given_back(agreement: str, day: str, rows: int) -> Counted:

@@ -133,6 +133,15 @@ def test_going_on_from_a_cursor_confirms_what_came_before(city):
     assert (reply.json["confirmed"], reply.json["lastChange"]) == (2, 2)
 
 
+def test_a_feed_is_read_as_often_as_the_decision_allows(city):
+    made = applied(city, court(city))
+    decision = {**APPROVED, "dailyCalls": 2}
+    city.agency.post(f"/v1/subscriptions/{made['id']}/decision", decision, authorization=manager(city))
+    assert [read(city, court(city), made["id"]).status for _ in range(3)] == [200, 200, 429]
+    city.move_to(date(2026, 11, 24))
+    assert read(city, court(city), made["id"]).status == 200
+
+
 @pytest.mark.parametrize("cursor", ["x", "YWZ0ZXI6LTE", "YWZ0ZXI6OTk5OTk5OTk5OTk5OTk5OTk", "%E4%B8%AD"])
 def test_an_invented_cursor_is_refused(city, cursor):
     made = granted(city)

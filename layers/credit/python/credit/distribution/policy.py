@@ -36,6 +36,7 @@ class DistributionPolicy(Document):
 
     version: str
     longest_days: int = Attribute(gt=0)
+    daily_calls: int = Attribute(gt=0)
     askers: tuple[Role, ...]
     pages: Pages
     files: Packing

@@ -66,6 +66,7 @@ class Subscription(Kept):
     cycle: Cycle = "change"
     webhook: str | None = None
     until: date
+    daily_calls: int | None = None  # of its feed; without it what the policy allows everybody
     state: State
     secret_version: int = 1
 
