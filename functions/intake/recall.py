@@ -5,7 +5,8 @@ import polars as pl
 from cloud import clock, knowledge, ledger
 from cloud.step import step
 from credit.catalogue import Dataset
-from credit.ledger.recall import recalled
+from credit.ledger.marking import MARKED
+from credit.ledger.recall import as_marked, recalled
 from functions.intake import recalling, staging, submissions
 from functions.intake.task import Changes, Compared, Counts, Validated
 
@@ -21,7 +22,7 @@ def handler(task: Validated) -> Compared:
     snapshot, held = ledger.newest(dataset, brought["record_id"], before=done.at if done else None)
     first = ledger.taken(dataset, recalls)
     _, earlier = ledger.newest(dataset, brought["record_id"], before=first.at if first else None)
-    versions = recalled(brought, held, earlier, dataset)
+    versions = recalled(_as_marked(brought, held, dataset), held, earlier, dataset)
     staging.put(task.submission, recalling.STAGE, 0, versions)
     submissions.mark(task.submission, submissions.COMPARED, "recall")
     changes = dict(versions["change"].value_counts().iter_rows())
@@ -34,6 +35,12 @@ def handler(task: Validated) -> Compared:
         changes=Changes(**changes),
         overtaken=brought.height - versions.height,
     )
+
+
+def _as_marked(brought: pl.DataFrame, held: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Few records bear marks, and only of these the older versions are looked at."""
+    marked = held.filter(pl.col("change") == MARKED)["record_id"]
+    return as_marked(brought, held, ledger.changes(dataset, marked)) if marked.len() else brought
 
 
 def _brought(dataset: Dataset, submission: str) -> pl.DataFrame:

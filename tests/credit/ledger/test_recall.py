@@ -7,7 +7,7 @@ from cloud import knowledge
 from credit.catalogue import Dataset
 from credit.ledger.compare import compare
 from credit.ledger.envelope import schema
-from credit.ledger.recall import recalled
+from credit.ledger.recall import as_marked, recalled
 
 
 @pytest.fixture
@@ -60,3 +60,25 @@ def test_a_recalled_record_that_is_sent_again_is_in_force_again(content: str) ->
     current = pl.DataFrame({"record_id": ["r"], "record_hash": ["a"], "version": [2], "state": ["recalled"]})
     (row,) = compare(incoming, current).select("change", "version", "state").iter_rows()
     assert row == ("changed", 3, "in-force")
+
+
+def test_marks_alone_are_looked_through_and_a_repair_is_not(dataset) -> None:
+    held = versions(
+        dataset,
+        ("marked", 3, "disputed", "a"),
+        ("altered", 3, "disputed", "b"),
+        ("repaired", 2, "repaired", "a"),
+        ("plain", 1, "in-force", "a"),
+    )
+    changes = pl.DataFrame(
+        [
+            ("marked", 1, "new"), ("marked", 2, "marked"), ("marked", 3, "marked"), ("marked", 4, "withdrawn"),
+            ("altered", 1, "new"), ("altered", 2, "changed"), ("altered", 3, "marked"),
+            ("repaired", 1, "new"), ("repaired", 2, "marked"),
+        ],
+        schema={"record_id": pl.String, "version": pl.Int32, "change": pl.String}, orient="row",
+    )  # fmt: skip
+    ours = brought(("marked", 1), ("altered", 1), ("repaired", 1), ("plain", 1))
+    lifted = as_marked(ours, held, changes)
+    assert lifted.rows() == [("marked", 3), ("altered", 1), ("repaired", 1), ("plain", 1)]
+    assert set(recalled(lifted, held, held.clear(), dataset)["record_id"]) == {"marked", "plain"}

@@ -2,7 +2,7 @@
 
 from cloud.ledger.catalogue import catalogue
 from cloud.ledger.commit import commit
-from cloud.ledger.later import overtaken
+from cloud.ledger.later import changes, overtaken
 from cloud.ledger.read import current, held_by, history, newest, records
 from cloud.ledger.replay import Part, Replay
 from cloud.ledger.submission import Committed, submitted, taken
@@ -15,6 +15,7 @@ __all__ = [
     "Replay",
     "View",
     "catalogue",
+    "changes",
     "commit",
     "current",
     "ensure",
