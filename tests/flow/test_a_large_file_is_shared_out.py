@@ -5,14 +5,16 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cloud import secrets
 from functions.intake import submissions
 from localstack import home as folder
-from localstack import processes
+from localstack import manifest, processes
 from localstack.manifest import MANIFEST
 from localstack.samples.bodies import unified_code
 from tests import files
@@ -75,17 +77,30 @@ def limits(path: Path, changed: Mapping[str, str]) -> str:
     return str(path)
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Iterator[tuple[Platform, Platform]]:
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Platform, Platform]]:
     """A platform where one function takes all parts of a file, and one with the same secrets where each has its own."""
-    made = [start(tmp_path / "one", GONGXIN_MANIFEST=limits(tmp_path / "one.yaml", PARTS))]
-    folder.make(tmp_path / "many")
-    for secret in (tmp_path / "one").glob("*.hex"):
-        shutil.copy(secret, tmp_path / "many")
-    made.append(start(tmp_path / "many", GONGXIN_MANIFEST=limits(tmp_path / "many.yaml", SHARES)))
-    yield made[0], made[1]
-    for platform in made:
-        platform.end()
+    place = tmp_path_factory.mktemp("both")
+    for name in ("one", "many"):
+        folder.make(place / name)
+        for secret in manifest.load().secrets:
+            shutil.copy(made_once(place, secret), place / name)
+    told = (("one", PARTS), ("many", SHARES))
+    with ThreadPoolExecutor() as together:
+        made = [
+            together.submit(start, place / name, GONGXIN_MANIFEST=limits(place / f"{name}.yaml", changed))
+            for name, changed in told
+        ]
+        one, many = (each.result() for each in made)
+        yield one, many
+        list(together.map(Platform.end, (one, many)))
+
+
+def made_once(place: Path, secret: str) -> Path:
+    """A key that both platforms have."""
+    path = place / f"{secret}.hex"
+    secrets.create(path)
+    return path
 
 
 @pytest.fixture
@@ -130,7 +145,8 @@ def timeless(thing: Any) -> Any:
 
 
 def test_a_large_file_ends_as_if_it_were_small(both: tuple[Platform, Platform]):
-    one, many = (taken(platform) for platform in both)
+    with ThreadPoolExecutor() as together:
+        one, many = together.map(taken, both)
     assert one.keys() == many.keys()
     for name in one:
         assert many[name] == one[name], name
@@ -146,8 +162,9 @@ def runs(platform: Platform, sent: Sent) -> list[str]:
     return [step["name"] for execution in told for step in execution["steps"]]
 
 
-def test_its_steps_can_be_followed(many: Platform):
-    sent = many.send(AGENCY, DATASET, "first.csv", first())
+def test_its_steps_can_be_followed(both: tuple[Platform, Platform]):
+    many = both[1]
+    sent = many.send(AGENCY, DATASET, "first.csv", first())  # again, if it was sent: its first receipt is the answer
     many.receipts([sent], PATIENCE)
     steps = runs(many, sent)
     assert [s for s in steps if s not in ("receive", "validate", "cleanse", "report_back")] == [

@@ -56,7 +56,7 @@ def bodies(number: int) -> tuple[Sample, bytes, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("number", "state"), enumerate([submissions.RECEIVED, submissions.COMPARED, submissions.COMMITTED])
+    ("number", "state"), list(enumerate([submissions.RECEIVED, submissions.COMPARED, submissions.COMMITTED]))
 )
 def test_an_upload_cut_off_in_the_middle_is_finished_exactly_once(own: Platform, number: int, state: int):
     register, content, names = bodies(number)
