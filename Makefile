@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images plan deploy destroy
+.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images sbom audit plan deploy destroy
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -51,7 +51,7 @@ test: $(READY) ## every test that needs no network and no Docker
 	@$(BIN)/pytest -n auto --dist loadscope
 test-engines: $(READY) ## the tests of search and tables on a real OpenSearch and a DynamoDB server of their own
 	@$(BIN)/python -m localstack.engines run $(BIN)/pytest $(ENGINES)
-check: $(READY) lint types generated test ## what CI runs
+check: $(READY) lint types generated audit test ## what CI runs
 lint: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -85,6 +85,10 @@ build-twice: build ## the same once more, compared byte for byte
 	@$(BIN)/python -m release build --out build/again
 	@for one in arm64 x86_64; do diff -r build/$$one build/again/$$one || exit 1; done
 	@rm -r build/again && echo "both builds are the same, byte for byte"
+sbom: $(READY) ## the list of what is in it, CycloneDX, in build/sbom.cdx.json
+	@$(BIN)/python -m release sbom
+audit: $(READY) ## pins, hashes, licences, known vulnerabilities of what others wrote: make audit [ADVISORIES=export of OSV]
+	@$(BIN)/python -m release audit $(if $(ADVISORIES),--advisories $(ADVISORIES))
 images: build ## the image of functions too large for layers (needs Docker): make images [BASE=image@digest]
 	@docker buildx build --platform linux/$(IMAGE_PLATFORM) $(if $(BASE),--build-arg BASE=$(BASE)) --provenance=false \
 	  --output type=oci,dest=build/$(ARCHITECTURE)/image.tar,rewrite-timestamp=true -f layers/Dockerfile build/$(ARCHITECTURE)

@@ -19,7 +19,7 @@ from localstack import manifest
 from localstack.cost import model as cost
 from localstack.cost.page import page as cost_page
 from localstack.manifest import ROOT, Manifest
-from release import requirements
+from release import licences, requirements
 
 
 def generated() -> Mapping[Path, str]:
@@ -30,6 +30,7 @@ def generated() -> Mapping[Path, str]:
     pages = {
         ROOT / "docs" / "datasets.md": page.page(catalogue),
         ROOT / "docs" / "cost.md": cost_page(manifest.load(), cost.prices(), cost.assumptions()),
+        ROOT / "docs" / "licences.md": licences.page(),
         ROOT / "docs" / "linkage-table.md": linkage_page(linkage),
         ROOT / "docs" / "rules.md": rules_page.rules_page(catalogue),
     }

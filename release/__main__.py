@@ -1,4 +1,4 @@
-"""`python -m release build`: what is given away, made and checked."""
+"""`python -m release build|sbom|audit`: what is given away, made and checked."""
 
 import platform
 import sys
@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from cloud import clock
 from localstack.manifest import ROOT, load
 from localstack.trouble import Trouble
-from release import bytecode, sizes, tried
+from release import audit, bom, bytecode, sizes, tried
 from release.build import Built, build
 from release.closure import MACHINES
+from release.lock import locked
 from release.packing import packing
 
 BUILD = ROOT / "build"
@@ -53,6 +55,31 @@ def _tried(made: Built, out: Path) -> Iterator[str]:
     if python is not None and MACHINES[made.architecture] == platform.machine():
         with tempfile.TemporaryDirectory(prefix="gongxin-tried-") as place:
             yield from tried.faults(out, load(), python, Path(place))
+
+
+@main.command("sbom")
+@click.option("--out", default=BUILD / "sbom.cdx.json", type=click.Path(path_type=Path), show_default=True)
+def listed(out: Path) -> None:
+    """Write the list of what is in it (CycloneDX JSON)."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(bom.bom(), encoding="utf-8")
+    click.echo(f"{out}: {len(locked())} distributions")
+
+
+@main.command("audit")
+@click.option("--advisories", type=click.Path(exists=True, path_type=Path), help="an export of OSV: a folder or a zip")
+def audited(advisories: Path | None) -> None:
+    """Say what is wrong with what others wrote: pins, hashes, licences, known vulnerabilities."""
+    found = list(audit.offline())
+    found += audit.known(advisories, clock.now().date()) if advisories else ()
+    for fault in found:
+        click.echo(f"audit: {fault}", err=True)
+    looked = (
+        "none has a known vulnerability" if advisories else "known vulnerabilities: NOT LOOKED AT (say ADVISORIES=…)"
+    )
+    if not found:
+        click.echo(f"{len(locked())} distributions: pinned, hashed, licences allowed; {looked}")
+    sys.exit(FAILED if found else 0)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """The lock file as entries: what is pinned, under which condition, with the hashes of its files."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -43,6 +43,7 @@ def entries(text: str) -> Iterator[Entry]:
             yield Entry(Requirement(HASH.sub("", told).strip()), tuple(HASH.findall(told)))
 
 
-def locked(path: Path = LOCK) -> dict[str, Entry]:
+@cache
+def locked() -> Mapping[str, Entry]:
     """The entries of the lock file by name."""
-    return {entry.name: entry for entry in entries(path.read_text(encoding="utf-8"))}
+    return {entry.name: entry for entry in entries(LOCK.read_text(encoding="utf-8"))}

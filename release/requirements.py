@@ -1,6 +1,7 @@
 """The lists from which an installer fills layers: every distribution, pinned, with the hashes of the lock file."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from localstack.manifest import ROOT, load
@@ -28,11 +29,12 @@ def text(layer: str) -> str:
     return HEAD + "".join(_line(name, pins) for name in sorted(wanted(layer)))
 
 
-def wanted(layer: str) -> set[str]:
+@cache
+def wanted(layer: str) -> frozenset[str]:
     """Names of the distributions that are in a layer. One list serves both architectures."""
     facts = load().layers[layer]
     mine = _everything(facts.requirements)
-    return mine - {name for other in facts.beside for name in _everything(load().layers[other].requirements)}
+    return frozenset(mine) - {name for other in facts.beside for name in _everything(load().layers[other].requirements)}
 
 
 def _everything(requirements: tuple[str, ...]) -> set[str]:
