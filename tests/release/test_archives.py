@@ -1,8 +1,11 @@
 """Archives are the same byte for byte whatever the files' dates, rights and order, and weigh what they say."""
 
+import hashlib
 import os
 import zipfile
 from pathlib import Path
+
+import pytest
 
 from localstack.manifest import load
 from release import archive, build, sizes
@@ -35,25 +38,40 @@ def test_another_byte_is_another_archive(tmp_path: Path):
     assert made[0] != made[1]
 
 
-def test_our_own_layers_and_the_functions_are_built_twice_alike(tmp_path: Path):
-    one, two = (build.build("arm64", tmp_path / name, OURS) for name in ("one", "two"))
-    assert one == two
-    for path in [layer.path for layer in one.layers.values()] + [one.functions.path, build.LIST]:
-        assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes(), path
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folders = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two")
+    for folder in folders:
+        build.build("arm64", folder, OURS)
+    return folders
 
 
-def test_layers_unpack_where_functions_look_for_them(tmp_path: Path):
-    built = build.build("arm64", tmp_path, OURS)
-    names = {name: zipfile.ZipFile(tmp_path / told.path).namelist() for name, told in built.layers.items()}
+def test_our_own_layers_and_the_functions_are_built_twice_alike(twice: tuple[Path, Path]):
+    one, two = (archive.below(folder) for folder in twice)
+    assert set(one) == {f"layers/{name}.zip" for name in OURS} | {"functions.zip", build.LIST}
+    assert {name: path.read_bytes() for name, path in one.items()} == {n: p.read_bytes() for n, p in two.items()}
+
+
+def test_the_list_says_what_the_archives_are(twice: tuple[Path, Path]):
+    told = Built.model_validate_json((twice[0] / build.LIST).read_bytes())
+    for made in [*told.layers.values(), told.functions]:
+        content = (twice[0] / made.path).read_bytes()
+        assert (made.sha256, made.zipped) == (hashlib.sha256(content).hexdigest(), len(content))
+        with zipfile.ZipFile(twice[0] / made.path) as opened:
+            assert made.unzipped == sum(entry.file_size for entry in opened.infolist())
+
+
+def test_layers_unpack_where_functions_look_for_them(twice: tuple[Path, Path]):
+    told = Built.model_validate_json((twice[0] / build.LIST).read_bytes())
+    names = {name: zipfile.ZipFile(twice[0] / made.path).namelist() for name, made in told.layers.items()}
     assert "python/credit/errors.py" in names["credit"]
     assert "python/cloud/clock.py" in names["cloud"]
     assert any(name.startswith("schemas/datasets/") for name in names["knowledge"])
-    functions = zipfile.ZipFile(tmp_path / built.functions.path).namelist()
+    functions = zipfile.ZipFile(twice[0] / told.functions.path).namelist()
     assert {name.split("/")[0] for name in functions} == {"functions"}
     assert "functions/site/templates/page.html" in functions
-    if built.bytecode:
-        runtime = built.runtime.removeprefix("python").replace(".", "")
-        assert f"python/credit/__pycache__/errors.cpython-{runtime}.pyc" in names["credit"]
+    compiled = f"python/credit/__pycache__/errors.cpython-{told.runtime.removeprefix('python').replace('.', '')}.pyc"
+    assert (compiled in names["credit"]) is told.bytecode
 
 
 def test_a_function_that_is_too_heavy_is_named_and_an_image_is_not():
