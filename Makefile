@@ -1,6 +1,6 @@
 # Gongxin 公信. `make` lists what there is; every target prepares what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images sbom audit plan deploy destroy
+.PHONY: help install demo up down clean status doctor drill search-node rebuild verify execution test test-engines check format lint types generated bench bench-quick fuzz faults screens build build-twice images sbom audit plan deploy destroy deploy-local
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -42,6 +42,8 @@ plan: $(READY) ## what a deployment would change: make plan ENV=dev (Terraform; 
 	@$(BIN)/python -m localstack.terraform plan $(ENV)
 deploy: $(READY) ## deploy to an environment, after asking: make deploy ENV=dev
 	@$(BIN)/python -m localstack.terraform apply $(ENV)
+deploy-local: $(READY) ## the same deployment to an endpoint on this machine, and an upload: make deploy-local [STOP=1]
+	@$(BIN)/python -m localstack deploy-local$(if $(STOP),-stop)
 destroy: $(READY) ## remove an environment, after asking: make destroy ENV=dev
 	@$(BIN)/python -m localstack.terraform destroy $(ENV)
 

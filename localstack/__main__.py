@@ -16,6 +16,8 @@ COMMANDS = {
     "clean": "localstack.down:clean",
     "status": "localstack.down:status",
     "demo": "localstack.demo:demo",
+    "deploy-local": "localstack.deployed:deploy",
+    "deploy-local-stop": "localstack.deployed:stop",
     "search-node": "localstack.search_node:start",
     "search-node-stop": "localstack.search_node:stop",
 }

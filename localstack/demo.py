@@ -25,7 +25,7 @@ def demo(home: Path, port: int) -> int:
     up.up(home, port)
     files = samples(knowledge.catalogue(), clock.today())
     receipts = send(plain_client(port), files)
-    _print_receipts(files, receipts)
+    print_receipts(files, receipts)
     views.show(port, files[1].agency.code, spoken_of(knowledge.catalogue(), files))
     _print_next(files[1], receipts[1], port)
     return 0
@@ -85,7 +85,8 @@ def _folder(file: Sample) -> str:
     return f"{file.agency.code}/{submission_id(digest, file.agency.code, file.dataset)}"
 
 
-def _print_receipts(files: Sequence[Sample], receipts: Sequence[Mapping[str, Any]]) -> None:
+def print_receipts(files: Sequence[Sample], receipts: Sequence[Mapping[str, Any]]) -> None:
+    """The table of what came of every file, and where the error files lie."""
     print("\nWhat came of every file 每个文件的结果\n")
     rows = [
         [f.dataset, f.name, *(r["counts"][c] for c in COLUMNS), r["stateText"]["zh"]]

@@ -97,6 +97,14 @@ def start(home: Path, process: Process) -> None:
         child.returncode = 0  # it outlives us on purpose; nobody is to wait for it
 
 
+def restart(home: Path, process: Process) -> None:
+    """End it where it lives, and start it: an endpoint begins with nothing but objects."""
+    stop(home, process.name)
+    end_workers(home)
+    start(home, process)
+    await_answer(home, process)
+
+
 def await_answer(home: Path, process: Process) -> None:
     """Wait until it answers; `Trouble` with the end of its log if it ends first or stays silent."""
 

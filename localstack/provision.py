@@ -115,7 +115,7 @@ def _events(queues: Mapping[str, str]) -> None:
 
 def _functions(home: Path, port: int, queues: Mapping[str, str]) -> dict[str, str]:
     """The functions' ARNs by name."""
-    code = _code()
+    code = functions_archive()
     arns = {}
     for function, facts in manifest.load().functions.items():
         arns[function] = _function(function, facts, code, manifest.environment(function, home, port))
@@ -175,7 +175,7 @@ def _schedules(arns: Mapping[str, str]) -> None:
         )
 
 
-def _code() -> bytes:
+def functions_archive() -> bytes:
     """One small zip of `functions/`: the layers are importable, because workers run in this very environment."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
