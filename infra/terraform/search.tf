@@ -61,7 +61,7 @@ resource "aws_opensearch_domain" "this" {
     Statement = [{
       Sid       = "GrantedFunctions"
       Effect    = "Allow"
-      Principal = { AWS = [for name in local.searching : "arn:${local.partition}:iam::${local.account}:role/${aws_iam_role.function[name].name}"] }
+      Principal = { AWS = values(local.role_arns) }
       Action    = local.actions.search.write
       Resource  = "${local.arns.search}/*"
     }]
@@ -84,7 +84,9 @@ resource "aws_opensearch_domain" "this" {
 
 locals {
   searching     = sort([for name, grants in local.granted : name if length(grants.search) > 0])
-  search_master = "daily-rebuild"
+  search_master = "search-prepare"
+  role_arns     = { for name in local.searching : name => "arn:${local.partition}:iam::${local.account}:role/${aws_iam_role.function[name].name}" }
+  may_write     = [for name in local.searching : name if contains(local.granted[name].search, "write")]
 }
 
 resource "aws_cloudwatch_log_group" "search" {
@@ -109,4 +111,18 @@ resource "aws_cloudwatch_log_resource_policy" "search" {
       Resource  = "${local.arns.logs}:/${local.prefix}/search:*"
     }]
   })
+}
+
+# Each deployment makes the indices that are missing, and tells the domain which functions may read and which may write.
+resource "aws_lambda_invocation" "search" {
+  count = var.local ? 0 : 1
+
+  function_name = aws_lambda_function.this[local.search_master].function_name
+  triggers      = { code = aws_lambda_function.this[local.search_master].source_code_hash }
+  input = jsonencode(var.search_domain == null ? {} : {
+    readers = [for name in local.searching : local.role_arns[name] if !contains(local.may_write, name)]
+    writers = [for name in local.may_write : local.role_arns[name]]
+  })
+
+  depends_on = [aws_vpc_security_group_egress_rule.functions, aws_vpc_security_group_ingress_rule.search]
 }

@@ -62,6 +62,11 @@ run "city" {
   }
 
   assert {
+    condition     = length(jsondecode(aws_lambda_invocation.search[0].input).readers) == length([for name, grants in local.granted : name if tolist(grants.search) == tolist(["read"])])
+    error_message = "Who may only read is told to the domain as a reader."
+  }
+
+  assert {
     condition     = toset([for name, function in aws_lambda_function.this : name if length(function.vpc_config) > 0]) == toset([for name, grants in local.granted : name if length(grants.search) > 0])
     error_message = "Functions that ask search are in its network, and no others."
   }

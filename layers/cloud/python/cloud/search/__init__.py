@@ -1,6 +1,6 @@
 """Search behind one small seam: OpenSearch in the cloud, SQLite FTS5 on one machine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from cloud import generations, settings
 from cloud.search.model import Document, Hit, Hits, Index, Kept, Written
 from cloud.search.queries import kept
 
-__all__ = ["Document", "Hit", "Hits", "Index", "Kept", "Written", "address", "connect", "index", "kept", "put"]
+__all__ = ["Document", "Hit", "Hits", "Index", "Kept", "Written", "address", "admit", "connect", "index", "kept", "put"]
 
 ALIAS = "gongxin-subjects"
 SQLITE, HTTP = "sqlite:///", ("http://", "https://")
@@ -73,3 +73,17 @@ def connect(address: str) -> Index:
 
         return OpenSearchIndex(*client_of(address), analyzers_of(address))
     raise ValueError(f"SEARCH_URL is {SQLITE}/path/of/a.file or https://host:port/alias")
+
+
+def admit(address: str, readers: Sequence[str], writers: Sequence[str]) -> None:
+    """Let roles (ARNs) read or write the indices at an address of a domain with fine-grained access.
+
+    Raises:
+        ValueError: the address is none of an OpenSearch.
+    """
+    if not address.startswith(HTTP):
+        raise ValueError("only an OpenSearch knows roles")
+    from cloud.search import access
+    from cloud.search.opensearch import client_of
+
+    access.admit(*client_of(address), readers, writers)
