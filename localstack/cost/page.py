@@ -100,7 +100,8 @@ def _bills(months: Sequence[tuple[City, list[Line]]], prices: Prices) -> Iterato
 
 def _prices(prices: Prices) -> Iterator[str]:
     yield f"## Prices\n\nOf {prices.region}, dated {prices.dated}. "
-    yield "Those with ✓ were read on a page of the seller's on that day; the others are to be checked.\n\n"
+    yield "Those with ✓ were read on a stored page on that day, some of them older or of others; "
+    yield "the others are to be checked.\n\n"
     yield _row(["price", prices.currency, "for one", ""]) + _rule(3)
     for name, one in prices.prices.items():
         yield _row([name, f"{one.price:.10f}".rstrip("0").rstrip("."), one.unit, "✓" if one.seen else ""])
