@@ -83,6 +83,7 @@ def test_a_column_is_cleansed_as_its_values_are(code: str, texts: list[str]) -> 
 @example(text="<<b>b>")
 @example(text="&l<b>t;")
 @example(text="＆lt;")
+@example(text="·\x1f¡0°\x1f¡")
 def test_cleansing_what_is_cleansed_changes_nothing(code: str, text: str) -> None:
     value, _, _ = CHAINS[code].one(text)
     if value is not None:

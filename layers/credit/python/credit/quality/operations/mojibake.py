@@ -1,11 +1,18 @@
 """The operation on cells that a system has stored in the wrong encoding: what they said, where that is certain."""
 
+import re
+
 import polars as pl
 
 from credit.quality.identifiers.sifting import confirmed, patched
-from credit.quality.mojibake import HINT, LOST, garbled, hinted, restored
-from credit.quality.operations.characters import TRIM
+from credit.quality.mojibake import FOLLOWERS, HINT, LATIN, LOST, OPENERS, garbled, restored
+from credit.quality.operations.characters import INVISIBLE, TRIM
 from credit.quality.operations.model import Operation
+
+# What came to a text later may stand between two halves of what was misread: it is taken out only afterwards.
+BETWEEN = f"[{''.join(map(re.escape, INVISIBLE))}]*"
+PARTED = rf"[\u00a1-\u00ff]{BETWEEN}[{LATIN}]|[{OPENERS}]{BETWEEN}[{FOLLOWERS}]"
+_PARTED = re.compile(PARTED)
 
 
 def unreadable(column: pl.Expr) -> pl.Expr:
@@ -19,7 +26,7 @@ def unreadable(column: pl.Expr) -> pl.Expr:
 
 def _restored(text: str) -> str:
     """First as it is, for a hard blank may be half a character (of 你, say); else without what came to it later."""
-    if not hinted(text):
+    if not _PARTED.search(text):
         return text
     return restored(text) or restored(TRIM.one(text) or "") or text
 
@@ -28,4 +35,6 @@ def _one_by_one(column: pl.Expr) -> pl.Expr:
     return column.map_elements(_restored, return_dtype=pl.String)
 
 
-MOJIBAKE = Operation("mojibake", _restored, lambda column: patched(column, lambda c: c.str.contains(HINT), _one_by_one))
+MOJIBAKE = Operation(
+    "mojibake", _restored, lambda column: patched(column, lambda c: c.str.contains(PARTED), _one_by_one)
+)
