@@ -4,7 +4,7 @@ A month is counted from what the tables hold of it, as often as one likes; the m
 answers, receipts and recalls come later than what they are about.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -41,10 +41,12 @@ def recent(today: date) -> list[str]:
 
 
 def count(month: str) -> int:
-    """Write what each unit exchanged in a month; how many units there are."""
-    units = _units()
+    """Write what each unit exchanged in a month, known to the catalogue or a subscriber; how many units there are."""
+    subscriptions = list(store.everybody())
+    units = sorted({a.code for a in knowledge.catalogue().agencies} | {one.agency for one in subscriptions})
     for unit in units:
-        table("statistics").put({"name": _name(month, unit), "unit": unit, **_unit(month, unit)})
+        own = [one.id for one in subscriptions if one.agency == unit]
+        table("statistics").put({"name": _name(month, unit), "unit": unit, **_unit(month, unit, own)})
     above = {target: _dump(exchanged.sent(_batches(target, month))) for target in targets.every()}
     facts = {"units": units, "above": above, "asOf": clock.now().isoformat()}
     table("statistics").put({"name": f"{PREFIX}{UNIT}{month}", **facts})
@@ -62,27 +64,16 @@ def of_units(month: str, units: list[str]) -> list[Item]:
     return sorted(found, key=lambda item: item["unit"])
 
 
-def _unit(month: str, unit: str) -> dict[str, Any]:
-    subscriptions = [one for one in _subscriptions() if one.agency == unit]
-    deliveries = chain.from_iterable(_deliveries(one.id, month) for one in subscriptions)
+def _unit(month: str, unit: str, subscriptions: Sequence[str]) -> dict[str, Any]:
+    deliveries = chain.from_iterable(_deliveries(one, month) for one in subscriptions)
     by = exchanged.supplied(_submissions(unit, month))
     return {
         "supplied": [{"dataset": d, "channel": c, **_dump(told)} for (d, c), told in sorted(by.items())],
         "handed": _dump(exchanged.handed(deliveries)),
         "tasks": _dump(exchanged.tasks(_tasks(unit, month))),
         "subscriptions": len(subscriptions),
-        "unconfirmed": sum(feed.last_number(one.id) - feed.confirmed(one.id) for one in subscriptions),
+        "unconfirmed": sum(feed.last_number(one) - feed.confirmed(one) for one in subscriptions),
     }
-
-
-def _units() -> list[str]:
-    """Whoever the catalogue knows, and whoever subscribes."""
-    known = {agency.code for agency in knowledge.catalogue().agencies}
-    return sorted(known | {one.agency for one in _subscriptions()})
-
-
-def _subscriptions() -> list[Any]:
-    return list(store.everybody())
 
 
 def _submissions(unit: str, month: str) -> Iterator[Item]:

@@ -40,7 +40,7 @@ LOST = "\ufffd|锟斤拷|锟斤锟|ï¿½|\\?{4,}"
 COMMON = frozenset(_of((0xB0, 0xD8), (0xA1, 0xFF)))  # the first level of GB 2312: 3,755 characters in daily use
 IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 CHINESE = re.compile("[\u0000-\u007f\u00b7\u00d7\u2013-\u2026\u2103\u3000-\u301f\u3400-\u9fff\uff01-\uff5e\uffe5]*")
-_HINT, _RUN = re.compile(HINT), re.compile(f"[{LATIN}]{{4,}}")
+_RUN = re.compile(f"[{LATIN}]{{4,}}")
 LEAST = 2  # characters that cannot all be sense by accident
 MOST_COMMON, LEAST_COMMON = 0.75, 0.5  # shares of common characters: so many has what is meant, so few what is not
 
@@ -53,11 +53,6 @@ def recoded(text: str, wrong: str, right: str, errors: str = "strict") -> str | 
         return text.encode(wrong, errors).decode(right, errors)
     except UnicodeError:
         return None
-
-
-def hinted(text: str) -> bool:
-    """Whether anything in a text may come from such a mistake: the cheap question, `HINT` for a column."""
-    return bool(_HINT.search(text))
 
 
 @lru_cache(maxsize=4_096)
