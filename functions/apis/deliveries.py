@@ -7,7 +7,7 @@ from typing import Any
 from cloud import access_log, clock, files, settings
 from cloud.step import apart
 from cloud.tables import Item, table
-from credit.distribution.subscription import REVOKED
+from credit.distribution.subscription import ACTIVE, BLOCKED, ENDED
 from credit.errors import BadRequest, GongxinError, NotFound
 from credit.text import Text
 from functions.apis import callers, subscriptions
@@ -38,7 +38,8 @@ def one(call: Call) -> Answer:
     """One's own delivery with short-lived addresses of its files, as long as it is open; each such look is logged."""
     item = _own(call)
     delivery = Delivery.model_validate(item)
-    told = _told(delivery, links=delivery.is_open and not _over(delivery) and _may_read(delivery))
+    fit = delivery.is_open and not delivery.outdated  # what was taken back is handed to nobody
+    told = _told(delivery, links=fit and not _over(delivery) and _may_read(delivery))
     if any(file.url for file in told.files):
         _logged(call, delivery)
     return Answer(told)
@@ -56,9 +57,9 @@ def acknowledge(call: Call) -> Answer:
         if moved is None:
             raise Problem("delivery-replaced")
         delivery = Delivery.model_validate(moved)
-        feed.confirm(delivery.subscription, delivery.up_to)
-        deliveries.clear(delivery)
-        apart(lambda: runs.start(delivery.subscription, delivery.id), "a run of distribution")
+    feed.confirm(delivery.subscription, delivery.up_to)
+    deliveries.clear(delivery)
+    apart(lambda: runs.start(delivery.subscription, delivery.id), "a run of distribution")
     return Answer(_told(delivery))
 
 
@@ -82,7 +83,7 @@ def _own(call: Call) -> Item:
 
 def _may_read(delivery: Delivery) -> bool:
     state = store.one(delivery.subscription).standing(clock.today())
-    return state in ("active", "blocked") or (state in (REVOKED, "expired") and not delivery.rows.get("put"))
+    return state in (ACTIVE, BLOCKED) or (state in ENDED and not delivery.rows.get("put"))
 
 
 def _over(delivery: Delivery) -> bool:
@@ -108,7 +109,9 @@ def _logged(call: Call, delivery: Delivery) -> None:
 
 def _told(delivery: Delivery, *, links: bool = False) -> DeliveryTold:
     return DeliveryTold(
-        **delivery.model_dump(exclude={"number", "agency", "files", "manifest", "outdated", "acknowledged_by"}),
+        **delivery.model_dump(
+            exclude={"number", "agency", "files", "manifest", "ledger", "outdated", "replay", "acknowledged_by"}
+        ),
         state_text=policy().deliveries[delivery.state],
         manifest=_file(delivery.manifest, links=links),
         files=tuple(_file(file, links=links) for file in delivery.files),

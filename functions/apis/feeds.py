@@ -12,7 +12,8 @@ from functions.apis import callers, subscriptions
 from functions.apis.asked_distribution import FeedAsked, FeedConfirmation
 from functions.apis.call import Answer, Call, Route
 from functions.apis.problems import Problem
-from functions.apis.told_distribution import ChangeTold, FeedTold, SubscriptionTold, TotalTold
+from functions.apis.told import Total
+from functions.apis.told_distribution import ChangeTold, FeedTold, SubscriptionTold
 from functions.distribution import feed, rows
 from functions.distribution.policy import policy
 from functions.permissions import quota
@@ -35,7 +36,7 @@ def page(call: Call) -> Answer:
         items=tuple(ChangeTold.model_validate(rows.row(change)) for change in found.changes),
         cursor=end,
         next_cursor=end if found.reached < found.last else None,
-        total=TotalTold(value=max(0, found.last - after), relation="lte"),
+        total=Total(value=len(found.changes), relation="gte" if found.reached < found.last else "eq"),
     )
     if told.items:
         _logged(call, subscription, told)

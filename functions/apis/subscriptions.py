@@ -116,9 +116,12 @@ def again(call: Call) -> Answer:
     """Deliver again what was told after a place of the feed, as it is now."""
     asked: Replay = call.body
     item = visible(call)
+    subscription = Subscription.model_validate(item)
     if item["state"] not in (ACTIVE, BLOCKED):
         raise Problem("subscription-state")
-    replay.from_(Subscription.model_validate(item), asked.after)
+    if not subscription.delivered:
+        raise Problem("no-deliveries")
+    replay.from_(subscription, asked.after)
     _run(item)
     return Answer(told(item), 202)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from credit.text import Text
 from functions.apis.problems import Told
+from functions.apis.told import Total
 from functions.apis.told_permissions import DecidedTold
 
 
@@ -96,13 +97,6 @@ class ChangeTold(Told):
     watermark: str | None = None
 
 
-class TotalTold(Told):
-    """How many there are."""
-
-    value: int
-    relation: str
-
-
 class FeedTold(Told):
     """A page of a feed. `cursor` is where it ends: keep it and go on there, today or next week.
 
@@ -112,7 +106,7 @@ class FeedTold(Told):
     items: tuple[ChangeTold, ...]
     cursor: str
     next_cursor: str | None
-    total: TotalTold
+    total: Total
 
 
 class DeliveryFileTold(Told):

@@ -15,29 +15,27 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     if event.get("warm"):
         return {"warm": True}
     told = [apart(partial(tell.tell, item), "a delivery") for item in list(deliveries.waiting(clock.now()))]
-    started = [
-        apart(partial(runs.start, one.id), "a run of distribution") for one in list(store.everybody()) if _stands(one)
-    ]
+    started = [apart(partial(runs.start, one.id), "a run of distribution") for one in standing()]
     done = {"told": len(told), "started": len(started)}
     logs.logger().info("distribution swept", extra=done)
     return done
 
 
+def standing() -> list[Subscription]:
+    """Those for whom there is something that no run has done yet."""
+    return [one for one in store.everybody() if _stands(one)]
+
+
 def _stands(subscription: Subscription) -> bool:
-    """Whether there is something that no run has done yet."""
-    if next(due.of(due.follower(subscription.id)), None):
+    head, today = feed.head(subscription.id), clock.today()
+    if subscription.ended(today):
+        if head is None:
+            return False  # nothing was ever handed over
+        return not head.get("ended") or _has_to_deliver(subscription, head)
+    if next(due.of(due.follower(subscription.id)), None) or head is None:
         return True
-    head = feed.head(subscription.id)
-    return head is None or head.get("judgedOn") != clock.today().isoformat() or _has_to_deliver(subscription, head)
+    return head.get("judgedOn") != today.isoformat() or _has_to_deliver(subscription, head)
 
 
 def _has_to_deliver(subscription: Subscription, head: Mapping[str, Any]) -> bool:
-    """Changes that are in no delivery yet, and nothing to wait for."""
-    if not subscription.delivered or not subscription.receives(clock.today()):
-        return False
-    newest, last = deliveries.last(subscription.id), int(head["last"])
-    if newest is None:
-        return last > 0
-    if newest.is_open or newest.state == deliveries.DEAD:
-        return newest.is_open and newest.outdated
-    return last > newest.up_to and deliveries.is_time(subscription, newest)
+    return deliveries.is_due(subscription, deliveries.last(subscription.id), int(head["last"]))

@@ -23,7 +23,8 @@ TRIES = 10
 class Delivery(Kept):
     """A delivery: the changes of a feed after `after` and up to `up_to`, in files, told `attempts` times so far.
 
-    `outdated`: a later change is about a record that it holds.
+    `outdated`: a later change is about a record that it holds. `replay`: after it everything since this number is
+    delivered again. `ledger`: the snapshots from which and to which it leads.
     """
 
     id: str
@@ -39,7 +40,9 @@ class Delivery(Kept):
     files: tuple[Mapping[str, Any], ...] = ()
     manifest: Mapping[str, Any]
     created_at: datetime
+    ledger: Mapping[str, int | None] = {}
     outdated: bool = False
+    replay: int | None = None
     attempts: int = 0
     problem: str | None = None
     told_at: datetime | None = None
@@ -137,14 +140,39 @@ def clear(delivery: Delivery) -> None:
             files.delete(bucket, version.key, version.version)
 
 
-def is_time(subscription: Subscription, before: Delivery | None) -> bool:
-    """Whether the next delivery may be made: the cycle of a subscription says how long after the one before."""
-    if before is None or before.state == REPLACED or not _may_wait(subscription):
+def begins(before: Delivery | None) -> int:
+    """The number after which the next delivery begins: that of the last one that was confirmed, or of a replay."""
+    if before is None:
+        return 0
+    if before.state == ACKNOWLEDGED:
+        return before.up_to if before.replay is None else before.replay
+    return before.after
+
+
+def is_due(subscription: Subscription, before: Delivery | None, last: int) -> bool:
+    """Whether there is something to deliver, and nothing to wait for.
+
+    Whoever has lost the right is told at once that everything is withdrawn, also where nothing had got through.
+
+    Args:
+        subscription: to whom.
+        before: the last delivery.
+        last: the number of the last change.
+    """
+    today = clock.today()
+    ended = subscription.ended(today)
+    if not subscription.delivered or not (ended or subscription.receives(today)):
+        return False
+    if before is not None and before.is_open:
+        return before.outdated
+    if before is not None and before.state == DEAD:
+        return ended
+    return last > begins(before) and (ended or _is_time(subscription, before))
+
+
+def _is_time(subscription: Subscription, before: Delivery | None) -> bool:
+    """The cycle of a subscription says how long after the one before; what replaces one, or repeats it, is due."""
+    if before is None or before.state == REPLACED or before.replay is not None:
         return True
     made = before.created_at.astimezone(clock.SHANGHAI).date()
     return clock.today() >= made + timedelta(days=policy().cycles[subscription.cycle])
-
-
-def _may_wait(subscription: Subscription) -> bool:
-    """What has come to its end is taken back at once."""
-    return subscription.receives(clock.today())

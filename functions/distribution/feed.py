@@ -6,7 +6,6 @@ receiver that begins late, or again, reads what holds now and nothing of what wa
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from cloud import clock, knowledge, secrets, subjects
 from cloud.tables import Expect, Item, table
@@ -23,7 +22,6 @@ FEEDS, CHANGES, COPIES = "feeds", "feed-changes", "copies"
 DIGITS = 12
 PAGE = 500
 CONFIRMED = "confirmed"
-ENDED = ("revoked", "expired", "refused", "requested")
 
 
 @dataclass(frozen=True)
@@ -152,17 +150,12 @@ def seen_now(subscription: Subscription, candidates: Sequence[Candidate]) -> Map
     for item in items:
         record, known = Record.model_validate(item), about.get(item["subject"])
         told = None
-        if known and _keeps(subscription, today) and subscription.scope.holds(record, known):
+        if known and not subscription.ended(today) and subscription.scope.holds(record, known):
             seen = shown(record, dataset, viewer, today, policy())
             body = subject_shown(known, viewer, policy(), has_records=True) if seen and seen.subject else None
             told = copies.content(seen, body, subscription.fields) if seen and (body or not seen.subject) else None
         found[record.record] = (record, told)
     return found
-
-
-def _keeps(subscription: Subscription, today: date) -> bool:
-    """Whether its holder may have anything at all; one that is only paused keeps what it has."""
-    return subscription.standing(today) not in ENDED
 
 
 def held(subscription: str, records: Iterable[str]) -> Mapping[str, Item]:

@@ -10,7 +10,7 @@ from cloud import clock, generations, knowledge, ledger
 from cloud.step import step
 from cloud.subjects import batched
 from cloud.tables import every, table
-from credit.distribution.subscription import EXPIRED, REVOKED, Subscription
+from credit.distribution.subscription import EXPIRED, Subscription
 from credit.linkage.policy import LINKED
 from functions.disclosure import policy
 from functions.distribution import deliver, due, store
@@ -31,7 +31,7 @@ def handler(task: Followed) -> Followed:
     if writer is None:
         return Followed.after(task, busy=True)
     with generations.steady():
-        changes = _whole(writer, daily=task.daily) + _due(writer)
+        changes = _whole(writer) + _due(writer)
         delivery = deliver.make(subscription)
     writer.give_back()
     _end(subscription)
@@ -48,17 +48,17 @@ def _due(writer: Writer) -> int:
     return changes
 
 
-def _whole(writer: Writer, *, daily: bool) -> int:
+def _whole(writer: Writer) -> int:
     """Everything there is, at the first run and where other rules hold than at the last; what is held, once a day."""
     seen, today = _rules(writer.subscription), clock.today().isoformat()
     if writer.head.get("rules") != seen:
         changes = _written(writer, _everything(writer.subscription))
         changes += _written(writer, _held(writer.subscription))
-    elif daily or writer.head.get("judgedOn") != today:
+    elif writer.head.get("judgedOn") != today:
         changes = _written(writer, _held(writer.subscription))
     else:
         return 0
-    writer.note(rules=seen, judgedOn=today)
+    writer.note(rules=seen, judgedOn=today, ended=writer.subscription.ended(clock.today()))
     return changes
 
 
@@ -66,7 +66,7 @@ def _rules(subscription: Subscription) -> str:
     """What decides what a receiver may have, besides the records and the day."""
     dataset = knowledge.catalogue().dataset(subscription.dataset)
     told = subscription.model_dump_json(exclude={"state", "secret_version", "webhook", "daily_calls"})
-    ended = subscription.standing(clock.today()) in (EXPIRED, REVOKED)
+    ended = subscription.ended(clock.today())
     agreed = sorted(store.viewer(subscription).agreed)
     said = f"{policy().version}\n{dataset.version}\n{told}\n{ended}\n{agreed}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -11,23 +12,26 @@ from cloud.tables import Item
 from credit.catalogue import Dataset
 from credit.distribution import delivered
 from credit.distribution.subscription import Subscription, texts
-from functions.distribution import feed
+from functions.distribution import deliveries, feed
+from functions.distribution.deliveries import ACKNOWLEDGED, Delivery
 from functions.distribution.feed import Change
 from functions.distribution.policy import policy
 from functions.distribution.rows import row
 
 MANIFEST = "manifest.json"
+KEPT = ("subscription", "agency", "dataset", "extent", "upTo", "ledger", "rows", "createdAt")
 PAGE = 1_000
 FORM = "gongxin.delivery.v1"
 
 
-def packed(subscription: Subscription, number: str, digits: str, since: int) -> Item | None:
+def packed(subscription: Subscription, number: str, digits: str, before: Delivery | None) -> Item | None:
     """The item of a delivery whose files have been written; None if there is nothing to deliver.
 
     A full one holds whatever its receiver may have, an increment the changes since its last one. Packing it again
     writes the same objects again.
     """
     dataset = knowledge.catalogue().dataset(subscription.dataset)
+    since = deliveries.begins(before)
     after = 0 if subscription.extent == "full" else since
     last = feed.last_number(subscription.id)
     written = [
@@ -45,14 +49,14 @@ def packed(subscription: Subscription, number: str, digits: str, since: int) -> 
         "extent": subscription.extent,
         "after": after,
         "upTo": last,
-        "ledger": ledger.snapshot(dataset),
+        "ledger": {"from": _came_to(before), "to": ledger.snapshot(dataset)},
         "purpose": subscription.purpose,
         "createdAt": clock.now().isoformat(),
         "rows": counts,
         "files": [{name: file[name] for name in ("name", "format", "rows", "bytes", "sha256")} for file in written],
     }
     return {
-        **{name: about[name] for name in ("subscription", "agency", "dataset", "extent", "upTo", "rows", "createdAt")},
+        **{name: about[name] for name in KEPT},
         "id": number,
         "number": digits,
         "after": since,
@@ -61,15 +65,20 @@ def packed(subscription: Subscription, number: str, digits: str, since: int) -> 
     }
 
 
+def _came_to(before: Delivery | None) -> int | None:
+    """The snapshot that the receiver knows: to which the last delivery that it confirmed has led."""
+    if before is None:
+        return None
+    return before.ledger.get("to" if before.state == ACKNOWLEDGED else "from")
+
+
 def _files(subscription: Subscription, after: int, last: int) -> Iterator[list[dict[str, Any]]]:
-    """Rows in the order of the feed, as many as one file may have."""
-    most, some = policy().files.rows, list[dict[str, Any]]()
-    for change in _changes(subscription, after, last):
-        some.append(row(change))
-        if len(some) == most:
-            yield some
-            some = []
-    if some:
+    """Rows in the order of the feed, as many as one file may have; that nothing is left needs an empty one."""
+    rows = (row(change) for change in _changes(subscription, after, last))
+    some = list(islice(rows, policy().files.rows))
+    if some or subscription.extent == "full":
+        yield some
+    while some := list(islice(rows, policy().files.rows)):
         yield some
 
 

@@ -14,12 +14,11 @@ def revive(subscription: str) -> None:
 
 
 def from_(subscription: Subscription, after: int) -> None:
-    """Let the next delivery begin after this number; the one that is open is taken away, the next one holds it."""
+    """Let the next delivery begin after this number. One that is open is taken away, the next one holds it."""
     before = deliveries.last(subscription.id)
     if before is None:
         return
-    start = min(after, before.up_to)
-    if before.state not in (ACKNOWLEDGED, REPLACED):
-        start = min(start, before.after)
-    if deliveries.move(before.id, (*OPEN, DEAD, ACKNOWLEDGED, REPLACED), REPLACED, after=start, replayed=True):
+    if before.state == ACKNOWLEDGED:
+        deliveries.move(before.id, (ACKNOWLEDGED,), ACKNOWLEDGED, replay=min(after, before.up_to))
+    elif deliveries.move(before.id, (*OPEN, DEAD, REPLACED), REPLACED, after=min(after, before.after)):
         deliveries.clear(before)

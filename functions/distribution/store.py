@@ -6,7 +6,7 @@ from dataclasses import replace
 from cloud import clock
 from cloud.tables import Expect, Item, every, table
 from credit.disclosure.viewer import Viewer
-from credit.distribution.subscription import FOLLOWING, Subscription
+from credit.distribution.subscription import ENDED, FOLLOWING, Subscription
 from credit.errors import NotFound
 from functions.permissions import granted
 
@@ -42,8 +42,8 @@ def following(dataset: str) -> Iterator[str]:
 
 
 def everybody() -> Iterator[Subscription]:
-    """Every subscription whose copies are kept up to date."""
-    for state in FOLLOWING:
+    """Every subscription under which somebody holds, or has to give back, copies."""
+    for state in (*FOLLOWING, *ENDED):
         yield from map(Subscription.model_validate, every(table(TABLE), state, index="by-state"))
 
 

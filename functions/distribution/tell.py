@@ -9,7 +9,7 @@ from cloud.events import Event
 from cloud.step import step
 from cloud.tables import Item
 from credit.distribution import signing
-from credit.distribution.subscription import ACTIVE, BLOCKED, Subscription
+from credit.distribution.subscription import ACTIVE, BLOCKED, PAUSED, Subscription
 from credit.errors import ConditionFailed, GongxinError
 from functions.distribution import deliveries, store
 from functions.distribution.deliveries import DEAD, OPEN, TOLD, Delivery
@@ -31,7 +31,7 @@ def handler(task: Followed) -> Followed:
 def tell(item: Item) -> None:
     """One attempt. Events and webhooks name the delivery and what its files are; who may read them asks for them."""
     delivery, subscription = Delivery.model_validate(item), store.one(item["subscription"])
-    if not delivery.is_open or subscription.state == "paused":
+    if not delivery.is_open or delivery.outdated or subscription.state == PAUSED:
         return
     events.tell([_event(delivery)])
     problem = _posted(delivery, subscription) if subscription.webhook else None
@@ -44,8 +44,8 @@ def _noted(delivery: Delivery, subscription: Subscription, problem: str | None) 
     wait = policy().wait(attempts)
     facts: dict[str, Any] = {"attempts": attempts, "problem": problem}
     if wait is None and (problem or subscription.webhook):
-        deliveries.move(delivery.id, OPEN, DEAD, **facts)
-        _block(subscription, problem or "not confirmed")
+        if deliveries.move(delivery.id, OPEN, DEAD, **facts):  # else it was confirmed in this moment
+            _block(subscription, problem or "not confirmed")
         return
     told = {} if problem else {"toldAt": (delivery.told_at or now).isoformat()}
     again = now + (wait or policy().longest_wait)

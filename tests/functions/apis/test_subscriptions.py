@@ -113,7 +113,7 @@ def test_a_feed_is_read_by_its_holder_alone_and_every_page_is_logged(city):
     page = read(city, court(city), made["id"])
     assert [item["record"] for item in page.json["items"]] == ["r1", "r2"]
     assert page.json["items"][0]["fields"]["CF_CFLB"] == "罚款"
-    assert page.json["nextCursor"] is None
+    assert (page.json["nextCursor"], page.json["total"]) == (None, {"value": 2, "relation": "eq"})
     for other in (manager(city), bank(city), city.token("auditor")):
         assert read(city, other, made["id"]).status in (403, 404)
     assert [(e["what"]["subscription"], e["results"]) for e in log()] == [(made["id"], 2)]
@@ -217,4 +217,29 @@ def test_a_delivery_is_confirmed_by_whoever_took_in_what_was_delivered(city):
     done = city.agency.post(address, {"rows": 1, "manifestSha256": "a" * 64}, authorization=court(city))
     assert (done.status, done.json["state"]) == (200, "acknowledged")
     assert feed.confirmed(made["id"]) == 1
+    tables.table("feeds").delete({"subscription": f"{made['id']}/confirmed"})  # as if it had been cut off there
     assert city.agency.post(address, {}, authorization=court(city)).json["state"] == "acknowledged"
+    assert feed.confirmed(made["id"]) == 1
+    outdated = {**tables.table("deliveries").get({"id": "d1"}), "id": "d2", "state": "told", "outdated": True}
+    tables.table("deliveries").put({**outdated, "files": [{"name": "f", "key": "k", "bytes": 1, "sha256": "b" * 64}]})
+    told = city.agency.get("/v1/deliveries/d2", authorization=court(city)).json
+    assert (told["files"][0]["url"], told["state"]) == (None, "told")
+
+
+def test_whoever_has_ended_and_not_confirmed_is_on_the_list_of_those_who_have_not(city):
+    made = granted(city)
+    written(made["id"], "r1")
+    ended = {"reason": "不再需要"}
+    city.agency.post(f"/v1/subscriptions/{made['id']}/revocation", ended, authorization=manager(city))
+    written(made["id"], "r1")
+    waiting = city.agency.get("/v1/unconfirmed", authorization=manager(city)).json["items"]
+    assert [(w["subscription"], w["state"]) for w in waiting] == [(made["id"], "revoked")]
+    cursor = read(city, court(city), made["id"]).json["cursor"]
+    read(city, court(city), made["id"], cursor)
+    assert city.agency.get("/v1/unconfirmed", authorization=manager(city)).json["items"] == []
+
+
+def test_a_feed_that_nobody_gets_files_of_has_nothing_to_deliver_again(city):
+    made = granted(city)
+    again = city.agency.post(f"/v1/subscriptions/{made['id']}/replay", {"after": 0}, authorization=court(city))
+    assert (again.status, again.json["code"]) == (409, "no-deliveries")

@@ -38,8 +38,13 @@ def test_the_manifest_says_what_the_files_are(town: Town):
     content = files.read(settings.bucket("outbox"), delivery.files[0]["key"])
     assert manifest["files"][0]["sha256"] == hashlib.sha256(content).hexdigest()
     assert manifest["rows"] == {"put": 2, "remove": 0}
-    assert (manifest["after"], manifest["upTo"], manifest["ledger"] is None) == (0, 2, False)
     assert {row["record"] for row in town.content(delivery)} == {"p1", "p2"}
+    assert (manifest["after"], manifest["upTo"], manifest["ledger"]["from"]) == (0, 2, None)
+    town.sent("b2", town.fine("p3", 1))
+    confirm(town, delivery)
+    town.follow()
+    following = orjson.loads(files.read(settings.bucket("outbox"), town.delivery().manifest["key"]))
+    assert following["ledger"]["from"] == manifest["ledger"]["to"] != following["ledger"]["to"]
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -105,6 +110,52 @@ def test_a_full_delivery_holds_everything_that_may_be_had_now(town: Town):
     assert [row["record"] for row in town.content(town.delivery())] == ["p2"]
 
 
+def test_a_full_delivery_of_nothing_says_that_nothing_is_left(town: Town):
+    town.bodies(1)
+    town.subscribe(mode="push", extent="full")
+    town.sent("b1", town.fine("p1", 1))
+    town.follow()
+    confirm(town, town.delivery())
+    town.sent("b2", {**town.fine("p1", 1), "state": "withdrawn"})
+    town.follow()
+    assert (town.delivery().rows, town.content(town.delivery())) == ({"put": 0, "remove": 0}, [])
+    assert len(town.delivery().files) == 1
+
+
+def test_what_takes_the_place_of_a_replaced_delivery_waits_for_no_cycle(town: Town):
+    town.bodies(1, 2)
+    town.subscribe(mode="push", cycle="month")
+    town.sent("b1", town.fine("p1", 1), town.fine("p2", 2))
+    town.follow()
+    town.sent("b2", {**town.fine("p1", 1), "state": "withdrawn"})
+    town.follow()
+    assert town.delivery().number == feed.padded(2)
+    assert {(row["record"], row["operation"]) for row in town.content(town.delivery())} == {
+        ("p1", "remove"),
+        ("p2", "put"),
+    }
+
+
+@pytest.mark.parametrize("state", ["revoked", "expired"])
+@pytest.mark.parametrize("extent", ["increment", "full"])
+def test_who_has_lost_the_right_is_told_that_everything_goes_also_when_nothing_had_got_through(
+    town: Town, state: str, extent: str
+):
+    town.bodies(1)
+    town.subscribe(mode="push", extent=extent, cycle="month", until="2026-06-30")
+    town.sent("b1", town.fine("p1", 1))
+    town.follow()
+    deliveries.move(town.delivery().id, deliveries.OPEN, deliveries.DEAD)
+    if state == "revoked":
+        store.move(store.item_of("s1"), state)
+    town.move(date(2026, 7, 1))
+    assert [one.id for one in again.standing()] == ["s1"]
+    town.follow()
+    rows = [(row["record"], row["operation"]) for row in town.content(town.delivery())]
+    assert rows == ([("p1", "remove")] if extent == "increment" else [])
+    assert not again.standing()
+
+
 def test_packing_again_after_a_fault_gives_the_same_delivery(town: Town):
     town.bodies(1)
     town.subscribe(mode="push")
@@ -112,7 +163,7 @@ def test_packing_again_after_a_fault_gives_the_same_delivery(town: Town):
     town.follow()
     made = town.delivery()
     number, digits = deliveries.named("s1", 1)
-    item = packing.packed(store.one("s1"), number, digits, 0)
+    item = packing.packed(store.one("s1"), number, digits, None)
     assert item
     assert (item["id"], item["files"][0]["sha256"]) == (made.id, made.files[0]["sha256"])
     with pytest.raises(ConditionFailed):
@@ -128,8 +179,12 @@ def test_a_replay_begins_where_it_is_asked_to(town: Town):
     town.sent("b2", town.fine("p2", 2))
     town.follow()
     confirm(town, town.delivery())
+    proof = town.delivery()
     replay.from_(store.one("s1"), 0)
+    assert [one.id for one in again.standing()] == ["s1"]
     town.follow()
+    assert deliveries.item_of(proof.id)["state"] == "acknowledged"
+    assert not again.standing()
     assert [row["record"] for row in town.content(town.delivery())] == ["p1", "p2"]
 
 
@@ -229,3 +284,20 @@ def test_whoever_dies_between_telling_and_noting_it_tells_the_same_again(town: T
     assert [headers["webhook-id"] for _, _, headers, _ in far.asked] == [delivery.id] * 2
     assert far.asked[0][3] != b""
     assert orjson.loads(far.asked[0][3])["data"] == orjson.loads(far.asked[1][3])["data"]
+
+
+def test_nobody_is_told_of_a_delivery_that_holds_what_was_taken_back(town: Town, far: FarSide):
+    delivery = pushed(town, far)
+    deliveries.outdate("s1", [1])
+    town.move(date(2026, 6, 1), time(12, 2))
+    tell_due()
+    assert len(far.asked) == 1
+    assert deliveries.item_of(delivery.id)["attempts"] == 1
+
+
+def test_a_receiver_who_confirms_in_the_last_moment_is_not_blocked(town: Town, far: FarSide):
+    delivery = pushed(town, far)
+    late = {**deliveries.item_of(delivery.id), "attempts": 10}
+    confirm(town, delivery)
+    tell.tell(late)  # an attempt that had begun before
+    assert (deliveries.item_of(delivery.id)["state"], store.item_of("s1")["state"]) == ("acknowledged", "active")

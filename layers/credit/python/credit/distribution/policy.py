@@ -11,12 +11,6 @@ from credit.disclosure.viewer import Role
 from credit.text import Text
 
 
-class Pages(Document):
-    """How many items one page of a feed has at most."""
-
-    items: int = Attribute(gt=0)
-
-
 class Packing(Document):
     """How many rows one file of a delivery has, and how many days the files are kept."""
 
@@ -38,14 +32,12 @@ class DistributionPolicy(Document):
     longest_days: int = Attribute(gt=0)
     daily_calls: int = Attribute(gt=0)
     askers: tuple[Role, ...]
-    pages: Pages
     files: Packing
     webhooks: Webhooks
     confirm_hours: int = Attribute(gt=0)
     cycles: Mapping[str, int]
     states: Mapping[str, Text]
     deliveries: Mapping[str, Text]
-    changes: Mapping[str, Text]
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:

@@ -16,6 +16,7 @@ from credit.linkage.subject import Subject
 REQUESTED, ACTIVE, REFUSED, PAUSED, BLOCKED, REVOKED = "requested", "active", "refused", "paused", "blocked", "revoked"
 EXPIRED = "expired"
 FOLLOWING = (ACTIVE, PAUSED, BLOCKED)  # whose copies are kept up to date; who receives is another question
+ENDED = (REVOKED, EXPIRED)  # whose copies are taken back
 WITHOUT_CASE = ("anyone", "agreed")  # grants that hold for a stream of records, not for one look at one subject
 
 Format = Literal["jsonl", "csv", "parquet"]
@@ -89,6 +90,10 @@ class Subscription(Kept):
     def standing(self, today: date) -> str:
         """Its state as it is today: what was not taken back ends by itself."""
         return EXPIRED if self.state in FOLLOWING and today > self.until else self.state
+
+    def ended(self, today: date) -> bool:
+        """Whether its holder has lost the right to what it received."""
+        return self.standing(today) in ENDED
 
     def receives(self, today: date) -> bool:
         """Whether anything is handed over today."""
