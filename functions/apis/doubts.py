@@ -1,6 +1,7 @@
 """The queue of rows that wait for a person: agencies see their own, the managing body all, and decide about them."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from cloud import clock, knowledge, subjects
@@ -9,6 +10,7 @@ from credit.disclosure.viewer import Viewer
 from credit.errors import BadRequest, NotFound
 from credit.linkage.doubts import CONFLICT, KEEP, LINK, MAKE, REOPEN
 from credit.linkage.subject import Subject
+from functions.apis import paging
 from functions.apis.asked import Decision, Doubts
 from functions.apis.call import Answer, Call
 from functions.apis.callers import officer
@@ -16,7 +18,6 @@ from functions.apis.problems import Problem, member
 from functions.apis.told_doubts import CandidateTold, DecisionTold, DoubtsTold, DoubtTold, OtherTold
 from functions.intake import again, doubts, linking
 
-PAGES = 20  # read for one answer at most
 CANDIDATES = 10
 
 
@@ -24,15 +25,8 @@ def listed(call: Call) -> Answer:
     """A page of the queue, the oldest first."""
     asked: Doubts = call.query
     viewer = officer(call)
-    items: list[Item] = []
-    cursor = asked.cursor
-    for _ in range(PAGES):
-        page = _page(viewer, asked, asked.limit - len(items), cursor)
-        items += [item for item in page.items if _wanted(item, asked)]
-        cursor = page.cursor
-        if cursor is None or len(items) >= asked.limit:
-            break
-    return Answer(DoubtsTold(items=tuple(_told(item) for item in items), next_cursor=cursor))
+    page = paging.filtered(partial(_page, viewer, asked), partial(_wanted, asked), asked.limit, asked.cursor)
+    return Answer(DoubtsTold(items=tuple(map(_told, page.items)), next_cursor=page.cursor))
 
 
 def one(call: Call) -> Answer:
@@ -85,7 +79,7 @@ def _page(viewer: Viewer, asked: Doubts, limit: int, cursor: str | None) -> Page
         raise Problem("bad-cursor") from None
 
 
-def _wanted(item: Item, asked: Doubts) -> bool:
+def _wanted(asked: Doubts, item: Item) -> bool:
     return asked.kind in (None, item["kind"]) and asked.dataset in (None, item["dataset"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from cloud import clock, knowledge
 from cloud.tables import Item, Page, table
@@ -10,7 +10,7 @@ from credit.disclosure.viewer import Viewer
 from credit.errors import BadRequest, NotFound
 from credit.exchange.statements import ZeroStatement, written
 from credit.text import Text
-from functions.apis import tickets
+from functions.apis import paging, tickets
 from functions.apis.asked_collection import Reason, Tasks
 from functions.apis.call import Answer, Call, Route
 from functions.apis.callers import manager, officer
@@ -20,22 +20,13 @@ from functions.apis.told_collection import ExcusedTold, TasksTold, TaskTold
 from functions.collection import tasks
 from functions.permissions.policy import manages
 
-PAGES = 20  # read for one answer at most
-
 
 def listed(call: Call) -> Answer:
     """A page of tasks, the ones that are due first come first."""
     asked: Tasks = call.query
     viewer = officer(call)
-    items: list[Item] = []
-    cursor = asked.cursor
-    for _ in range(PAGES):
-        page = _page(viewer, asked, asked.limit - len(items), cursor)
-        items += [item for item in page.items if _wanted(item, asked)]
-        cursor = page.cursor
-        if cursor is None or len(items) >= asked.limit:
-            break
-    return Answer(TasksTold(items=tuple(_told(item) for item in items), next_cursor=cursor))
+    page = paging.filtered(partial(_page, viewer, asked), partial(_wanted, asked), asked.limit, asked.cursor)
+    return Answer(TasksTold(items=tuple(map(_told, page.items)), next_cursor=page.cursor))
 
 
 def one(call: Call) -> Answer:
@@ -76,7 +67,7 @@ def _page(viewer: Viewer, asked: Tasks, limit: int, cursor: str | None) -> Page:
         raise Problem("bad-cursor") from None
 
 
-def _wanted(item: Item, asked: Tasks) -> bool:
+def _wanted(asked: Tasks, item: Item) -> bool:
     told = {"state": asked.state, "period": asked.period, "dataset": asked.dataset, "agency": asked.agency}
     return all(value in (None, item[name]) for name, value in told.items())
 

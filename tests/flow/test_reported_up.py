@@ -41,7 +41,7 @@ def reported(platform) -> None:
 def held(above: Above) -> dict[str, str]:
     """The records of the body that the province has: document number by record id."""
     kept = above.records.get(CATALOGUE, {}).items()
-    return {record: row["CF_WSH"] for record, (_, row) in kept if row["CF_XDR_SHXYM"] == BODY["CF_XDR_SHXYM"]}
+    return {record: row["CF_WSH"] for record, (_, row) in kept if row.get("CF_XDR_SHXYM") == BODY["CF_XDR_SHXYM"]}
 
 
 def is_public(platform, record: str) -> bool:
