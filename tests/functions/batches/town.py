@@ -1,33 +1,28 @@
 """A platform at rest whose batch queries run state by state in this process: real tables, real buckets, no servers."""
 
 import json
-import os
 import urllib.request
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
-from importlib import import_module
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import uuid4
 
-from cloud import clock, identity, secrets, subjects, tables
+from cloud import identity, subjects, tables
 from cloud.clients import client
 from credit.disclosure.viewer import Role
 from credit.linkage.subject import Subject
 from functions.apis import agency
-from localstack import manifest, provision
+from localstack import provision
 from localstack.samples.bodies import identity_number, unified_code
-from tests.faults.machine import Executions
-from tests.functions import at_rest
 from tests.functions.apis.conftest import Api, Reply
+from tests.functions.driven import Driven
 
 TODAY = date(2026, 11, 23)
 MANAGER, COURT, BANK = "11990100MC00000121", "11990100MC0000047K", "91990100MA0TESTX8P"
 NUMBER, STRANGER = (identity_number(Random(seed)) for seed in (3, 4))  # noqa: S311
 BUCKETS = ("inbox", "staging", "lists", "results")
 DATASETS = ("org-penalty", "person-penalty")
-DEFINITION = Path(__file__).parents[3] / "state_machines" / "batch-query.asl.json"
 LOAN = {"purpose": "due-diligence", "basis": "测试银行授信管理办法第五条"}
 
 
@@ -46,41 +41,18 @@ def results(lines: list[dict[str, Any]]) -> list[str]:
     return [line["result"] for line in lines]
 
 
-class Town:
-    """What tests touch. `calls` are the functions that were called, `broken` those that fail whenever they are."""
+class Town(Driven):
+    """What tests touch."""
 
     def __init__(self, root: Path, port: int) -> None:
-        self.home, self.port, self.tag = root / "home", port, f"t{uuid4().hex[:12]}"
         for folder in ("logs", "tmp"):
-            (self.home / folder).mkdir(parents=True)
-        self.executions = Executions(json.loads(DEFINITION.read_text("utf-8")), root / "executions.json")
-        self.calls: list[str] = []
-        self.broken: dict[str, Exception] = {}
-        self.act_as("operator")
-        at_rest.forget()
+            (root / "home" / folder).mkdir(parents=True)
+        super().__init__(root, port, "batch-query")
         provision.at_rest(self.home)
         self.move_to(TODAY)
-        client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self.executions.answer)
-        place = {"LocationConstraint": manifest.REGION}
-        for bucket in BUCKETS:
-            client("s3").create_bucket(Bucket=f"{self.tag}-{bucket}", CreateBucketConfiguration=place)
+        self.buckets(BUCKETS)
         self.act_as("api-agency")
         self.api = Api(agency.build())
-
-    def act_as(self, principal: str) -> None:
-        """See what a principal sees, and no more."""
-        for variable in [v for v in os.environ if v.startswith(("BUCKET_", "TABLE_", "MACHINE_", "SECRET_"))]:
-            del os.environ[variable]
-        told = manifest.environment(principal, self.home, self.port)
-        buckets = {n: v.replace("gongxin-local", self.tag) for n, v in told.items() if n.startswith("BUCKET_")}
-        os.environ.update(told | buckets)
-        tables.forget(connections=False)
-        secrets.forget()
-
-    def move_to(self, day: date, hour: int = 12) -> None:
-        """Set the clock of the platform."""
-        there = datetime.combine(day, time(hour), clock.SHANGHAI) - datetime.now(UTC)
-        (self.home / "clock.json").write_text(json.dumps({"offset": there.total_seconds()}))
 
     def body(self, serial: int, penalties: int = 1, **more: Any) -> str:
         """A registered body with penalties that are no longer displayed, so that agencies alone see them."""
@@ -158,25 +130,6 @@ class Town:
         headers = {"idempotency_key": more.pop("key")} if "key" in more else {}
         rows = {} if items is None else {"items": items}
         return self.post("/v1/batch-queries", {**LOAN, **rows, **more}, token, **headers)
-
-    def call(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
-        """Call a function with an event, as itself."""
-        self.calls.append(function)
-        self.act_as(function)
-        if function in self.broken:
-            raise self.broken[function]
-        module, _, handler = manifest.load().functions[function].handler.rpartition(".")
-        answer: dict[str, Any] = getattr(import_module(module), handler)(event, None)
-        return answer
-
-    def work(self, until: str = "") -> Any:
-        """Run every execution to its end; the first one to the state `until`, if that is named, and no further."""
-        while running := self.executions.running():
-            if running[0].state == until:
-                return running[0]
-            for execution in running:
-                self.executions.advance(execution, self.call)
-        return None
 
     def sweep(self, **event: Any) -> int:
         """One sweep over the batch queries; how many it has started again."""

@@ -4,12 +4,10 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from cloud import clock, identity, ledger, secrets, tables
 from cloud.clients import client
@@ -17,16 +15,15 @@ from credit.disclosure.viewer import Role
 from functions.apis import agency
 from functions.distribution import due
 from functions.reporting import standing, targets
-from localstack import manifest, provision
+from localstack import provision
 from localstack.simulators.above import Above
 from localstack.simulators.drop import Folder
 from localstack.simulators.http import Simulator, served
 from localstack.simulators.rest import RestVisitor
 from localstack.simulators.soap import SoapVisitor
-from tests.faults.machine import Executions
-from tests.functions import at_rest
 from tests.functions.apis.conftest import Api, Reply
 from tests.functions.city import AGENCY, PENALTY, City
+from tests.functions.driven import Driven
 
 TODAY = date(2026, 11, 23)
 HONOUR = {
@@ -36,7 +33,6 @@ HONOUR = {
     "HMD_RDDWDM": "11990100MC0000039Q",
     "HMD_RDRQ": date(2026, 4, 1),
 }
-DEFINITION = Path(__file__).parents[3] / "state_machines" / "report.asl.json"
 BUCKETS = ("reports", "inbox")
 FIELDS = {
     "CF_XDR_LB": "法人及非法人组织",
@@ -56,19 +52,14 @@ FIELDS = {
 Simulated = Simulator | Folder
 
 
-class County:
+class County(Driven):
     """What tests do: upload, run, look at what the platforms above have."""
 
     def __init__(self, root: Path, port: int, stack: ExitStack, tag: str = "") -> None:
-        self.root, self.home, self.port, self.stack = root, root / "home", port, stack
-        self.tag = tag or f"t{uuid4().hex[:12]}"
-        self.executions = Executions(json.loads(DEFINITION.read_text("utf-8")), root / "executions.json")
-        self.calls: list[str] = []
+        super().__init__(root, port, "report", tag)
+        self.root, self.stack = root, stack
         self.city = City(self.home)
         self.numbers = iter(range(1, 1000))
-        self.act_as("operator")
-        at_rest.forget()
-        client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self.executions.answer)
 
     @classmethod
     def founded(cls, root: Path, port: int, stack: ExitStack) -> "County":
@@ -78,25 +69,8 @@ class County:
         made = cls(root, port, stack)
         provision.at_rest(made.home)
         made.move_to(TODAY)
-        place = {"LocationConstraint": manifest.REGION}
-        for bucket in BUCKETS:
-            client("s3").create_bucket(Bucket=f"{made.tag}-{bucket}", CreateBucketConfiguration=place)
+        made.buckets(BUCKETS)
         return made
-
-    def act_as(self, principal: str) -> None:
-        """See what a principal sees, and no more."""
-        for variable in [v for v in os.environ if v.startswith(("BUCKET_", "TABLE_", "MACHINE_", "SECRET_", "LEDGER"))]:
-            del os.environ[variable]
-        told = manifest.environment(principal, self.home, self.port)
-        buckets = {n: v.replace("gongxin-local", self.tag) for n, v in told.items() if n.startswith("BUCKET_")}
-        os.environ.update(told | buckets)
-        tables.forget(connections=False)
-        secrets.forget()
-
-    def move_to(self, day: date, hour: int = 12, minute: int = 0) -> None:
-        """Set the clock of the platform."""
-        there = datetime.combine(day, time(hour, minute), clock.SHANGHAI) - datetime.now(UTC)
-        (self.home / "clock.json").write_text(json.dumps({"offset": there.total_seconds()}))
 
     def pass_time(self, **how: float) -> None:
         """Let time pass."""
@@ -138,23 +112,6 @@ class County:
         self.act_as("intake-distribute")
         due.note(dataset, submission, AGENCY)
         return submission
-
-    def call(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
-        """Call a function with an event, as itself."""
-        self.calls.append(function)
-        self.act_as(function)
-        module, _, handler = manifest.load().functions[function].handler.rpartition(".")
-        answer: dict[str, Any] = getattr(import_module(module), handler)(event, None)
-        return answer
-
-    def work(self, until: str = "") -> Any:
-        """Run every execution to its end; the first one to the state `until`, if that is named, and no further."""
-        while running := self.executions.running():
-            if running[0].state == until:
-                return running[0]
-            for execution in running:
-                self.executions.advance(execution, self.call)
-        return None
 
     def run(self, **event: Any) -> int:
         """One sweep, and whatever it has started; how many runs."""
