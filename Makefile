@@ -50,7 +50,7 @@ destroy: $(READY) ## remove an environment, after asking: make destroy ENV=dev
 ##@ Change it
 install: $(READY) ## prepare .venv with the locked versions
 test: $(READY) ## every test that needs no network and no Docker
-	@$(BIN)/pytest -n auto --dist loadscope
+	@$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 test-engines: $(READY) ## the tests of search and tables on a real OpenSearch and a DynamoDB server of their own
 	@$(BIN)/python -m localstack.engines run $(BIN)/pytest $(ENGINES)
 check: $(READY) lint types generated audit test ## what CI runs

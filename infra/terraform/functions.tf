@@ -43,13 +43,17 @@ resource "aws_lambda_function" "this" {
   timeout       = each.value.timeout
   kms_key_arn   = var.local ? null : aws_kms_key.this["data"].arn
 
-  package_type     = local.by_image[each.key] ? "Image" : "Zip"
-  image_uri        = local.by_image[each.key] ? var.image : null
-  runtime          = local.by_image[each.key] ? null : local.platform.platform.runtime
-  handler          = local.by_image[each.key] ? null : each.value.handler
-  filename         = local.by_image[each.key] ? null : "${var.artifacts}/functions.zip"
-  source_code_hash = local.by_image[each.key] ? null : filebase64sha256("${var.artifacts}/functions.zip")
-  layers           = local.by_image[each.key] || var.local ? null : [for layer in each.value.layers : aws_lambda_layer_version.this[layer].arn]
+  package_type = local.by_image[each.key] ? "Image" : "Zip"
+  image_uri    = local.by_image[each.key] ? var.image : null
+  runtime      = local.by_image[each.key] ? null : local.platform.platform.runtime
+  handler      = local.by_image[each.key] ? null : each.value.handler
+  layers       = local.by_image[each.key] || var.local ? null : [for layer in each.value.layers : aws_lambda_layer_version.this[layer].arn]
+
+  # All functions run from one archive: it is sent once, not once for each.
+  s3_bucket         = local.by_image[each.key] ? null : aws_s3_object.functions.bucket
+  s3_key            = local.by_image[each.key] ? null : aws_s3_object.functions.key
+  s3_object_version = local.by_image[each.key] ? null : aws_s3_object.functions.version_id
+  source_code_hash  = local.by_image[each.key] ? null : filebase64sha256("${var.artifacts}/functions.zip")
 
   reserved_concurrent_executions = local.may_run[each.key]
 
@@ -121,6 +125,15 @@ resource "aws_lambda_event_source_mapping" "this" {
 }
 
 # The archives, in a bucket of their own: Lambda takes the larger ones from S3 alone.
+resource "aws_s3_object" "functions" {
+  bucket      = aws_s3_bucket.own["artifacts"].id
+  key         = "functions.zip"
+  source      = "${var.artifacts}/functions.zip"
+  source_hash = filesha256("${var.artifacts}/functions.zip")
+
+  depends_on = [aws_s3_bucket_versioning.own]
+}
+
 resource "aws_s3_object" "layer" {
   for_each = local.layers
 

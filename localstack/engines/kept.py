@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 from localstack.manifest import ROOT
 from localstack.trouble import Trouble
 
-CACHE = ROOT / ".engines"
+CACHE = Path(os.environ.get("GONGXIN_ENGINES") or ROOT / ".engines")
 UNDER_WAY = ".new"
 PATIENCE = 600  # seconds for one download
 

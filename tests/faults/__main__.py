@@ -17,17 +17,18 @@ ALONE, TOGETHER = ("lost", "again", "failed", LATE), (*RECOVERIES, MEETING, LATE
 
 
 def main() -> int:
-    """Try all, two at a time; how many went wrong."""
-    pairs = [(name, f) for name, s in scenarios().items() for f in (TOGETHER if len(s.sent) > 1 else ALONE)]
+    """Try all, two scenarios at a time; how many went wrong."""
+    named = [(name, *(TOGETHER if len(s.sent) > 1 else ALONE)) for name, s in scenarios().items()]
     with tempfile.TemporaryDirectory() as home, running(Path(home)) as port, ThreadPoolExecutor(2) as pool:
-        told = list(pool.map(lambda pair: tried_on(port, *pair), pairs))
-    for pair, one in zip(pairs, told, strict=True):
+        told = list(pool.map(lambda words: tried_on(port, *words), named))
+    ended = [(name, fault, one) for (name, *_), tried in zip(named, told, strict=True) for fault, one in tried.items()]
+    for name, fault, one in ended:
         click.echo(
-            f"{' '.join(pair)}: {one['tried']} of {len(one['points'])} points, {len(one['wrong'])} ended otherwise"
+            f"{name} {fault}: {one['tried']} of {len(one['points'])} points, {len(one['wrong'])} ended otherwise"
         )
         for point, differences in one["wrong"].items():
             click.echo("\n    ".join([f"  {point}", *differences]))
-    return sum(len(one["wrong"]) for one in told)
+    return sum(len(one["wrong"]) for *_, one in ended)
 
 
 if __name__ == "__main__":

@@ -17,5 +17,5 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 @pytest.fixture
 def tried(endpoint: int) -> Callable[..., Tried]:
-    """`tried(scenario, fault, *options)`: what became of it."""
+    """`tried(scenario, *faults, *options)`: what became of it."""
     return lambda *words: tried_on(endpoint, *words)

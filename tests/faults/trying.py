@@ -1,4 +1,4 @@
-"""One scenario with one fault, in a process that may fork as it likes."""
+"""One scenario with its faults, in a process that may fork as it likes."""
 
 import json
 import subprocess
@@ -8,11 +8,11 @@ from typing import Any
 from localstack import manifest
 
 PATIENCE = 3600  # seconds
-Tried = dict[str, Any]
+Tried = dict[str, dict[str, Any]]
 
 
 def tried_on(port: int, *words: str) -> Tried:
-    """What `python -m tests.faults.run` tells."""
+    """What `python -m tests.faults.run` tells: by fault its `points`, how many were `tried`, what went `wrong`."""
     command = [sys.executable, "-m", "tests.faults.run", *words, "--port", str(port)]
     done = subprocess.run(command, cwd=manifest.ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr

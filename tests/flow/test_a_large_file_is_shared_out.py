@@ -173,16 +173,21 @@ def test_its_steps_can_be_followed(both: tuple[Platform, Platform]):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("stage", ["found/", "told/", "projected/"])
-def test_a_power_cut_in_the_middle_of_the_shares_is_finished_exactly_once(many: Platform, stage: str):
+def cut_the_power(platform: Platform) -> None:
+    """Every process of the platform dies at once, the workers with the endpoint."""
+    for name in ("endpoint", "api-public", "api-agency"):
+        if process := processes.living(platform.home, name):
+            os.kill(process.pid, signal.SIGKILL)
+    processes.end_workers(platform.home)
+
+
+def test_a_file_is_finished_exactly_once_though_the_power_is_cut_among_the_shares_of_every_stage(many: Platform):
     sent = many.send(AGENCY, DATASET, "first.csv", first())
     objects = many.home / "objects"
-    many.until(lambda: any(f"/{stage}" in str(path) for path in objects.rglob("*")), f"something of {stage}")
-    for name in ("endpoint", "api-public", "api-agency"):
-        if process := processes.living(many.home, name):
-            os.kill(process.pid, signal.SIGKILL)
-    processes.end_workers(many.home)
-    assert many.command("up").returncode == 0
+    for stage in ("found/", "told/", "projected/"):
+        many.until(lambda s=stage: any(f"/{s}" in str(path) for path in objects.rglob("*")), f"something of {stage}")
+        cut_the_power(many)
+        assert many.command("up").returncode == 0
     receipt = many.receipts([sent], PATIENCE)[0]
     many.settle()
     versions = [

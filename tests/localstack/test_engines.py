@@ -97,11 +97,14 @@ def test_a_program_that_takes_too_long_is_told_and_not_waited_for(tmp_path):
 @pytest.mark.parametrize("command", ["search-node", "engines"])
 def test_where_java_is_missing_one_sentence_says_what_to_install(tmp_path, command):
     words = ["localstack.engines", "run", "true"] if command == "engines" else ["localstack", "search-node"]
-    surroundings = {"PATH": str(tmp_path), "GONGXIN_HOME": str(tmp_path / "home")}
-    done = subprocess.run([sys.executable, "-m", *words], env=surroundings, capture_output=True, text=True)
+    homes = {"GONGXIN_HOME": str(tmp_path / "home"), "GONGXIN_ENGINES": str(tmp_path / "engines")}
+    done = subprocess.run(
+        [sys.executable, "-m", *words], env={"PATH": str(tmp_path), **homes}, capture_output=True, text=True
+    )
     assert done.returncode == 3
     assert "OpenSearch needs java" in done.stderr
     assert "openjdk-17-jdk-headless maven" in done.stderr
+    assert (tmp_path / "engines" / "unavailable").exists() == (command == "engines")  # for whoever runs tests
     assert "Traceback" not in done.stderr
 
 
