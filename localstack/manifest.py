@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from cloud import grants as held
 from cloud.tables import Index, Schema, wording
 from localstack import model
 from localstack.model import Grants, Name, Part, Principal, Sized
@@ -84,7 +85,7 @@ def environment(who: str, home: Path, port: int) -> dict[str, str]:
     """
     principal = load().principal(who)
     settings = {variable: here(value) or os.environ.get(variable, "") for variable, value in principal.settings.items()}
-    return _place(who, home, port) | _granted(principal.grants, home) | settings
+    return _place(who, home, port) | {held.TOLD: _rights(who)} | _granted(principal.grants, home) | settings
 
 
 def _place(who: str, home: Path, port: int) -> dict[str, str]:
@@ -104,6 +105,23 @@ def _place(who: str, home: Path, port: int) -> dict[str, str]:
         "POWERTOOLS_TRACE_DISABLED": "true",
         "POWERTOOLS_METRICS_NAMESPACE": "gongxin",
     }
+
+
+def rights(grants: Grants) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each thing that was granted, such as `bucket:raw` or `ledger`, and what may be done to it."""
+    for kind in ("bucket", "table", "machine"):
+        yield from ((f"{kind}:{thing}", given) for thing, given in getattr(grants, f"{kind}s").items())
+    yield from ((f"secret:{secret}", ("know",)) for secret in grants.secrets)
+    one = {"topic": next(iter(grants.topics.values()), ()), "bus": grants.bus}
+    one |= {"ledger": grants.ledger, "search": grants.search}
+    yield from ((thing, given) for thing, given in one.items() if given)
+
+
+def _rights(who: str) -> str:
+    """What nobody else denies on one machine: a function may do what it was granted."""
+    if who not in load().functions:
+        return held.ANYTHING
+    return held.told(rights(load().functions[who].grants)) or held.NOTHING
 
 
 def _granted(grants: Grants, home: Path) -> dict[str, str]:

@@ -76,6 +76,7 @@ class City:
 
     def put(self, file: File) -> None:
         """A department's file arrives in the inbox; nobody has been told yet."""
+        self.act_as("operator")
         client("s3").put_object(Bucket=self.bucket("inbox"), Key=file.key, Body=file.content)
 
     def tell(self, file: File) -> None:
@@ -141,6 +142,7 @@ class City:
 
     def objects(self, bucket: str) -> list[tuple[str, bytes]]:
         """Every object of a bucket."""
+        self.act_as("operator")
         s3, name = client("s3"), self.bucket(bucket)
         keys = [o["Key"] for p in _pages(name) for o in p.get("Contents", [])]
         return [(key, s3.get_object(Bucket=name, Key=key)["Body"].read()) for key in sorted(keys)]

@@ -125,7 +125,7 @@ def _table(name: str) -> Table:
 
 
 def _searched() -> list[tuple[Any, ...]]:
-    with search.index().store.reading() as db:  # type: ignore[attr-defined]
+    with search.index().engine.store.reading() as db:  # type: ignore[attr-defined]
         return list(db.execute("SELECT id, version, names, codes FROM subjects"))
 
 

@@ -48,7 +48,7 @@ class Points:
     def _watch(self) -> None:
         for service in SERVICES:
             client(service).meta.events.register(f"before-call.{service}", self._called)
-        for store in (tables().store, search.index().store):  # type: ignore[attr-defined]
+        for store in (tables().engine.store, search.index().engine.store):  # type: ignore[attr-defined]
             with store.reading() as connection:  # the one connection that a process of one thread ever opens
                 connection.set_trace_callback(_Statements(self, turns=self._turns))
         event.listen(ledger.catalogue().engine, "commit", self._committing)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cloud import clients, generations, limits, sealing, search, secrets, settings, tables
+from cloud import clients, generations, grants, limits, sealing, search, secrets, settings, tables
 from localstack import manifest
 
 PORT = 4566  # of an endpoint that nobody asks
@@ -13,8 +13,11 @@ PORT = 4566  # of an endpoint that nobody asks
 
 def enter(home: Path, who: Iterable[str], port: int = PORT) -> None:
     """See what these functions are granted together."""
-    for name in who:
-        os.environ.update(manifest.environment(name, home, port))
+    told = [manifest.environment(name, home, port) for name in who]
+    for environment in told:
+        os.environ.update(environment)
+    may = [environment[grants.TOLD] for environment in told]
+    os.environ[grants.TOLD] = grants.ANYTHING if grants.ANYTHING in may else " ".join(may)
     forget()
 
 

@@ -17,7 +17,7 @@ from localstack.manifest import MANIFEST, ROOT, Manifest
 TOLD = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
 SCHEMA = json.loads((ROOT / "infra" / "platform.schema.json").read_text(encoding="utf-8"))
 CARRIED = {package for layer in manifest.load().layers.values() for package in layer.carries}
-PLACE = {"GONGXIN_HOME", "GONGXIN_PORT", "LOG_FILE", "no_proxy"}
+PLACE = {"GONGXIN_HOME", "GONGXIN_PORT", "GRANTS", "LOG_FILE", "no_proxy"}
 
 
 def changed(*path: Any, to: Any) -> dict[str, Any]:

@@ -172,5 +172,6 @@ class Town(Driven):
 
     def objects(self, bucket: str) -> list[str]:
         """The keys of a bucket."""
+        self.act_as("operator")
         found = client("s3").list_objects_v2(Bucket=f"{self.tag}-{bucket}").get("Contents", [])
         return [thing["Key"] for thing in found]

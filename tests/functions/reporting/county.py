@@ -147,6 +147,7 @@ class County(Driven):
 
     def files(self) -> dict[str, bytes]:
         """Every object of the bucket of reports."""
+        self.act_as("operator")
         bucket = f"{self.tag}-reports"
         found = client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
         return {o["Key"]: client("s3").get_object(Bucket=bucket, Key=o["Key"])["Body"].read() for o in found}

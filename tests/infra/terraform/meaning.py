@@ -41,6 +41,23 @@ ACCESS = {
     "es:ESHttpDelete": "write",
     "es:ESHttpPut": "write",
 }
+# The action that IAM asks for, of each call that the platform on one machine knows.
+CALLED = {
+    "GetObject": "s3:GetObject",
+    "HeadObject": "s3:GetObject",
+    "PutObject": "s3:PutObject",
+    "CopyObject": "s3:PutObject",
+    "CreateMultipartUpload": "s3:PutObject",
+    "UploadPart": "s3:PutObject",
+    "UploadPartCopy": "s3:PutObject",
+    "CompleteMultipartUpload": "s3:PutObject",
+    "AbortMultipartUpload": "s3:AbortMultipartUpload",
+    "DeleteObject": "s3:DeleteObject",
+    "DeleteObjects": "s3:DeleteObject",
+    "HeadBucket": "s3:ListBucket",
+    "ListObjectsV2": "s3:ListBucket",
+    "ListObjectVersions": "s3:ListBucketVersions",
+}
 KINDS = {
     r":s3:::{p}-(.+?)(/\*)?": "bucket",
     r":dynamodb:.*:table/{p}-(.+?)(-b)?(/index/[a-z-]+)?": "table",
@@ -64,6 +81,12 @@ def meant(statements: list[Mapping[str, Any]], prefix: str) -> set[Grant]:
             for access in filter(None, map(ACCESS.__getitem__, statement["Action"])):
                 found.add(("ledger", "", "write" if access == "delete" else access) if ledger else (kind, name, access))
     return found
+
+
+def may(statements: list[Mapping[str, Any]], action: str, resource: str) -> bool:
+    """Whether statements allow an action on a thing, or on what lies in it."""
+    found = (s for s in statements if s["Effect"] == "Allow" and action in s["Action"])
+    return any(r in (resource, f"{resource}/*") for s in found for r in s["Resource"])
 
 
 def granted(who: str) -> Iterator[Grant]:

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from cloud import grants
+from cloud.calls import OBJECTS
+from cloud.grants import Held
 from localstack import manifest, terraform
 from localstack.manifest import ROOT
 from localstack.trouble import Trouble
-from tests.infra.terraform.meaning import granted, meant
+from tests.infra.terraform.meaning import CALLED, granted, may, meant
 from tests.infra.terraform.planned import Planned, archives, reviewed, tried, wild
 
 MANIFEST = manifest.load()
@@ -95,7 +98,13 @@ def test_every_log_is_encrypted_and_kept_as_long_as_the_manifest_says(plan: Plan
 def test_a_function_gets_the_variables_that_it_gets_on_one_machine(plan: Planned, name: str, tmp_path: Path):
     given = plan.of("aws_lambda_function.this")[name]["environment"][0]["variables"]
     here = manifest.environment(name, tmp_path, 4566)
-    place = {v for v in here if v.startswith("AWS_")} | {"GONGXIN_HOME", "GONGXIN_PORT", "LOG_FILE", "no_proxy"}
+    place = {v for v in here if v.startswith("AWS_")} | {
+        "GONGXIN_HOME",
+        "GONGXIN_PORT",
+        "GRANTS",
+        "LOG_FILE",
+        "no_proxy",
+    }
     more = {"OIDC_ISSUER", "OIDC_JWKS"} if name in ("api-agency", "api-authoriser") else set()
     assert set(given) == {v for v in here if here[v]} - place | more
     assert sum(len(key.encode()) + len(value.encode()) for key, value in given.items()) < VARIABLE_LIMIT
@@ -111,6 +120,18 @@ def test_a_role_may_do_what_its_function_was_granted_and_nothing_else(plan: Plan
     assert meant(statements, PREFIX) == set(granted(name))
     policies = [values for key, values in _own_policies(plan) if key == name]
     assert sum(len(values["policy"]) for values in policies) <= ROLE_LIMIT
+
+
+@pytest.mark.parametrize("name", MANIFEST.functions)
+def test_one_machine_refuses_a_call_exactly_where_the_role_does_not_allow_it(plan: Planned, name: str, tmp_path: Path):
+    told = plan.of("aws_iam_role_policy.grants").get(name)
+    statements = json.loads(told["policy"])["Statement"] if told else []
+    held = Held(name, grants.told(manifest.rights(MANIFEST.functions[name].grants)), tmp_path)
+    assert set(OBJECTS) == set(CALLED)
+    for bucket in (b for b, facts in MANIFEST.buckets.items() if facts.local):
+        for call, right in OBJECTS.items():
+            allowed = may(statements, CALLED[call], f"arn:aws-cn:s3:::{PREFIX}-{bucket}")
+            assert (held.right(("bucket", bucket, right)) is not None) == allowed, (bucket, call)
 
 
 def test_tables_are_keyed_as_the_local_provisioner_keys_them(plan: Planned):

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from cloud import settings
+from cloud import calls, grants, settings
 
 _clients: dict[str, Any] = {}
 _lock = Lock()
@@ -31,7 +31,10 @@ def _make(service: str) -> Any:
         s3={"addressing_style": "path"} if local else None,
     )
     address = settings.optional("S3_URL") if service == "s3" else ""
-    return boto3.session.Session().client(service, config=config, endpoint_url=address or None)
+    made = boto3.session.Session().client(service, config=config, endpoint_url=address or None)
+    if grants.are_held():
+        calls.hold(made)
+    return made
 
 
 def forget() -> None:

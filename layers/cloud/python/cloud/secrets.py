@@ -11,7 +11,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-from cloud import settings
+from cloud import grants, settings
 from cloud.clients import client
 from credit.errors import MissingGrant
 
@@ -62,6 +62,7 @@ def may_know_persons() -> bool:
 @cache
 def _key(setting: str) -> bytes:
     address = settings.granted(setting)
+    grants.demand(("secret", setting.removeprefix("SECRET_").lower().replace("_", "-"), "know"))
     if address.startswith(FILE):
         return bytes.fromhex(Path(address.removeprefix(FILE)).read_text(encoding="ascii"))
     answer = client("secretsmanager").get_secret_value(SecretId=address)

@@ -43,6 +43,12 @@ def tables() -> list[str]:
     return sorted(name.removeprefix("TABLE_").lower().replace("_", "-") for name in os.environ if _is_table(name))
 
 
+def known_as(kind: str, real: str) -> str:
+    """The name in the manifest of a bucket or machine that was granted, by its real name; else the real one."""
+    granted = {value: name for name, value in os.environ.items() if name.startswith(f"{kind}_")}
+    return granted[real].removeprefix(f"{kind}_").lower().replace("_", "-") if real in granted else real
+
+
 def _is_table(name: str) -> bool:
     return name.startswith("TABLE_") and bool(os.environ[name])
 

@@ -78,7 +78,7 @@ def _objects() -> dict[str, str]:
 
 
 def _local(file: Path, folder: str) -> Catalog:
-    from pyiceberg.catalog.sql import SqlCatalog
+    from cloud.ledger.held import HeldCatalogue
 
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.with_suffix(".lock").open("w") as lock, closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
@@ -88,7 +88,7 @@ def _local(file: Path, folder: str) -> Catalog:
         connection.execute("PRAGMA journal_mode=WAL")
         implementation = {"py-io-impl": "cloud.ledger.durable.SyncedFileIO"}
         address = f"{SQLITE}{file}?timeout={PATIENCE}"
-        return _with_namespace(SqlCatalog(NAME, uri=address, warehouse=folder, **implementation))
+        return _with_namespace(HeldCatalogue(NAME, uri=address, warehouse=folder, **implementation))
 
 
 def _with_namespace(opened: Catalog) -> Catalog:

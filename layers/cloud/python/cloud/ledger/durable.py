@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pyiceberg.io import InputFile, OutputFile
 from pyiceberg.io.pyarrow import PyArrowFile, PyArrowFileIO
+
+from cloud import grants
+from cloud.ledger.held import WRITE
 
 
 class SyncedFile(pa.OSFile):  # type: ignore[misc]  # pyarrow has no types
@@ -44,8 +48,14 @@ class SyncedFileIO(PyArrowFileIO):
 
     def new_output(self, location: str) -> PyArrowFile:
         """A file to be written at a location of the warehouse."""
+        grants.demand(WRITE)
         scheme, netloc, path = self.parse_location(location, self.properties)
         return SyncedOutput(location, path, self.fs_by_scheme(scheme, netloc))
+
+    def delete(self, location: str | InputFile | OutputFile) -> None:
+        """Remove a file."""
+        grants.demand(WRITE)
+        super().delete(location)
 
 
 def _sync(directory: Path) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from cloud import generations, settings
+from cloud import generations, grants, settings
 from cloud.search.model import Document, Hit, Hits, Index, Kept, Written
 from cloud.search.queries import kept
 
@@ -64,6 +64,15 @@ def connect(address: str) -> Index:
     Raises:
         ValueError: the address names no engine.
     """
+    engine = _engine(address)
+    if not grants.are_held():
+        return engine
+    from cloud.search.held import HeldIndex
+
+    return HeldIndex(engine)
+
+
+def _engine(address: str) -> Index:
     if address.startswith(SQLITE):
         from cloud.search.fts5 import Fts5Index
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from cloud import generations, settings
+from cloud import generations, grants, settings
 from cloud.tables import wording
 from cloud.tables.model import ALWAYS, Delete, Expect, Index, Item, Page, Put, Schema, Table, Tables, Write, every
 
@@ -77,7 +77,12 @@ def schema(name: str) -> Schema:
 
 @cache
 def _tables() -> Tables:
-    return connect(settings.granted("TABLES_URL"))
+    engine = connect(settings.granted("TABLES_URL"))
+    if not grants.are_held():
+        return engine
+    from cloud.tables.held import HeldTables
+
+    return HeldTables(engine)
 
 
 @cache
@@ -92,5 +97,6 @@ def _table(schema: Schema) -> Table:
 
 def forget(*, connections: bool = True) -> None:
     """Read the environment anew at the next call; without `connections` only what was granted."""
+    grants.forget()
     for cached in (_tables, _schema, _table) if connections else (_schema,):
         cached.cache_clear()
