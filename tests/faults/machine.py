@@ -5,16 +5,22 @@ No more of the language than `state_machines/` uses; anything else in a definiti
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 Task = dict[str, Any]
 Call = Callable[[str, Task], Task]
+Move = tuple[str, str, str]  # from a state, how (next, fault, again, item, end), to a state or the status at the end
 LOST = "Lambda.Unknown"  # what the service calls it when a function's process dies
 FUNCTION = re.compile(r"\$\{([a-z-]+)\}")
+
+
+class _Failed(Exception):
+    """A state was tried as often as it may be."""
 
 
 @dataclass
@@ -32,6 +38,7 @@ class Executions:
 
     def __init__(self, definition: Mapping[str, Any], journal: Path) -> None:
         self._definition, self._journal = definition, journal
+        self.moves: set[Move] = set()
 
     def start(self, name: str, task: Task) -> None:
         """Start one; starting it again changes nothing."""
@@ -71,27 +78,49 @@ class Executions:
             return self._end(execution, "SUCCEEDED")
         if state["Type"] == "Wait":
             return self._go(execution, state["Next"])  # time does not pass here
+        try:
+            execution.task = (self._each if state["Type"] == "Map" else self._tried)(
+                execution.state, state, execution.task, call
+            )
+        except _Failed as failed:
+            return self.fail(execution, str(failed))
+        return self._end(execution, "SUCCEEDED") if state.get("End") else self._go(execution, state["Next"])
+
+    def _tried(self, name: str, state: Mapping[str, Any], task: Task, call: Call) -> Task:
+        """One call of a function, tried again as often as its state says."""
         function = FUNCTION.fullmatch(state["Resource"])
         assert function, state["Resource"]
-        for attempt in range(1000):
+        for attempt in count():
             try:
-                execution.task = call(function[1], execution.task)
+                return call(function[1], task)
             except Exception as fault:
                 error = type(fault).__name__
                 if attempt >= _attempts(state, error):
-                    return self.fail(execution, error)
-            else:
-                break
-        return self._end(execution, "SUCCEEDED") if state.get("End") else self._go(execution, state["Next"])
+                    raise _Failed(error) from fault
+                self.moves.add((name, "again", name))
+        raise AssertionError
+
+    def _each(self, name: str, state: Mapping[str, Any], task: Task, call: Call) -> Task:
+        """Every item of a list through the states of its own, one after the other; what they answer is thrown away."""
+        assert state["ResultPath"] is None
+        inner = state["ItemProcessor"]
+        ((own, one),) = inner["States"].items()
+        assert inner["StartAt"] == own
+        assert one["End"]
+        for item in task[_name(state["ItemsPath"])]:
+            self.moves.add((name, "item", own))
+            self._tried(
+                own, one, {k.removesuffix(".$"): _item(v, task, item) for k, v in state["ItemSelector"].items()}, call
+            )
+        return task
 
     def fail(self, execution: Execution, error: str = LOST) -> Execution:
         """The state of an execution has failed for good: somebody catches it, or the execution has failed."""
         state = self._definition["States"][execution.state]
         for catcher in state.get("Catch", []):
             if _matches(catcher, error):
-                name = catcher["ResultPath"].removeprefix("$.")
-                execution.task = {**execution.task, name: {"Error": error, "Cause": ""}}
-                return self._go(execution, catcher["Next"])
+                execution.task = {**execution.task, _name(catcher["ResultPath"]): {"Error": error, "Cause": ""}}
+                return self._go(execution, catcher["Next"], "fault")
         return self._end(execution, "FAILED")
 
     def is_tried_again(self, execution: Execution) -> bool:
@@ -99,11 +128,13 @@ class Executions:
         state = self._definition["States"][execution.state]
         return state["Type"] in ("Choice", "Wait") or _attempts(state, LOST) > 0
 
-    def _go(self, execution: Execution, state: str) -> Execution:
+    def _go(self, execution: Execution, state: str, how: str = "next") -> Execution:
+        self.moves.add((execution.state, how, state))
         execution.state = state
         return self._keep(execution)
 
     def _end(self, execution: Execution, status: str) -> Execution:
+        self.moves.add((execution.state, "end", status))
         execution.status = status
         return self._keep(execution)
 
@@ -117,6 +148,39 @@ class Executions:
     def _read(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self._journal.read_text("utf-8")) if self._journal.exists() else {}
         return found
+
+
+def possible(definition: Mapping[str, Any]) -> set[Move]:
+    """Every move that a definition allows: each branch, each fault that is caught or tried again, each end."""
+    return {move for name, state in definition["States"].items() for move in _moves(name, state)}
+
+
+def _moves(name: str, state: Mapping[str, Any]) -> Iterator[Move]:
+    if state["Type"] == "Choice":
+        yield from ((name, "next", choice["Next"]) for choice in state["Choices"])
+        yield name, "next", state["Default"]
+    elif state.get("End") or state["Type"] == "Succeed":
+        yield name, "end", "SUCCEEDED"
+    else:
+        yield name, "next", state["Next"]
+    if state["Type"] in ("Task", "Map"):
+        yield from ((name, "fault", catcher["Next"]) for catcher in state.get("Catch", []))
+        if not state.get("Catch"):
+            yield name, "end", "FAILED"
+    if state["Type"] == "Map":
+        for own in state["ItemProcessor"]["States"]:
+            yield from ((name, "item", own), (own, "again", own))
+    elif state.get("Retry"):
+        yield name, "again", name
+
+
+def _name(path: str) -> str:
+    return path.removeprefix("$.")
+
+
+def _item(path: str, task: Task, item: Any) -> Any:
+    """What an item of a list is told: itself, the whole task, or one thing of it."""
+    return {"$$.Map.Item.Value": item, "$": task}[path] if path in ("$$.Map.Item.Value", "$") else task[_name(path)]
 
 
 def _attempts(state: Mapping[str, Any], error: str) -> int:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +20,10 @@ DEFINITIONS = Path(__file__).parents[2] / "state_machines"
 
 
 class Driven:
-    """What tests touch. `calls` are the functions that were called, `broken` those that fail whenever they are."""
+    """What tests touch. `calls` are the functions that were called, `broken` those that fail whenever they are.
+
+    `announce` is told the name of a function before it begins, as itself.
+    """
 
     def __init__(self, root: Path, port: int, machine: str, tag: str = "") -> None:
         self.home, self.port, self.tag = root / "home", port, tag or f"t{uuid4().hex[:12]}"
@@ -28,6 +31,7 @@ class Driven:
         self.executions = Executions(json.loads(definition), root / "executions.json")
         self.calls: list[str] = []
         self.broken: dict[str, Exception] = {}
+        self.announce: Callable[[str], None] = lambda _: None
         self.act_as("operator")
         at_rest.forget()
         client("stepfunctions").meta.events.register_last("before-call.stepfunctions", self.executions.answer)
@@ -57,6 +61,7 @@ class Driven:
         """Call a function with an event, as itself."""
         self.calls.append(function)
         self.act_as(function)
+        self.announce(function)
         if function in self.broken:
             raise self.broken[function]
         module, _, handler = manifest.load().functions[function].handler.rpartition(".")
