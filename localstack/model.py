@@ -221,12 +221,25 @@ class Api(Part):
     throttle: Throttle
 
 
+class Said(Part):
+    """A sentence in both languages."""
+
+    zh: Annotated[str, StringConstraints(min_length=4)]
+    en: Annotated[str, StringConstraints(min_length=10)]
+
+
 class Alarm(Part):
     """When somebody is called: a metric of a queue, a machine or a function stays above a value for so many seconds."""
 
     queue: Name | None = None
     machine: Name | None = None
     function: Name | None = None
-    metric: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]+$")]
+    metric: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]+$")] | None = Field(None, description="AWS's own")
+    measure: Name | None = Field(
+        None, description="What the function itself tells (`logs.gauge`), in place of a metric"
+    )
     above: int
     seconds: Positive
+    silence: bool = Field(False, description="It rings also when nothing is told in this time")
+    do: Said = Field(description="What whoever is called has to do")
+    runbook: Name = Field(description="The page in docs/runbooks")

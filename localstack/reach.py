@@ -12,6 +12,7 @@ OURS = ("functions", "cloud")
 ONE = {"BUS": "bus", "TOPIC": "topic events", "LEDGER": "ledger", "SEARCH_URL": "search"}
 VARIABLE = re.compile(r"(BUCKET|TABLE|MACHINE|SECRET)_([A-Z_]+)")
 ASKED = {"cloud.tables.table": "table", "cloud.tables.schema": "table", "cloud.settings.bucket": "bucket"}
+MEASURED = {"cloud.logs.gauge": "measure"}
 MAY_BE_ABSENT = "cloud.settings.optional"
 
 
@@ -26,6 +27,15 @@ class Module:
 
 def touched(handler: str) -> frozenset[str]:
     """Grants that the code behind a handler asks for, such as `table dossiers`, `bucket raw`, `secret record-key`."""
+    return frozenset(asked for asked in _reached(handler) if not asked.startswith("measure "))
+
+
+def measured(handler: str) -> frozenset[str]:
+    """What the code behind a handler tells by name, for alarms to ask for."""
+    return frozenset(asked.removeprefix("measure ") for asked in _reached(handler) if asked.startswith("measure "))
+
+
+def _reached(handler: str) -> set[str]:
     seen, waiting, found = set[str](), [handler], set[str]()
     while waiting:
         name = waiting.pop()
@@ -35,7 +45,7 @@ def touched(handler: str) -> frozenset[str]:
         asked, named = _behind(name)
         found |= asked
         waiting += named - seen
-    return frozenset(found)
+    return found
 
 
 @cache
@@ -78,8 +88,8 @@ def _variable(text: str) -> Iterator[str]:
 @cache
 def _asker(function: str, hands: int = 3) -> tuple[str | None, int]:
     """What kind of grant a function asks for by one of its arguments, and by which: through so many hands."""
-    if function in ASKED:
-        return ASKED[function], 0
+    if function in ASKED | MEASURED:
+        return (ASKED | MEASURED)[function], 0
     module, symbol = _place(function)
     for code in module.defined.get(symbol, ()) if module else ():
         if module and isinstance(code, ast.FunctionDef):

@@ -97,6 +97,8 @@ def _references(manifest: Manifest, _root: Path) -> Iterator[str]:
         told = {kind: thing for kind in watched if (thing := getattr(alarm, kind)) is not None}
         if len(told) != 1:
             yield f"alarm {name} watches a queue, a machine or a function, and one of them"
+        if (alarm.metric is None) == (alarm.measure is None) or (alarm.measure and alarm.function is None):
+            yield f"alarm {name} watches a metric, or a measure that a function tells"
         for kind, thing in told.items():
             yield from _unknown(f"alarm {name} watches {kind}", [thing], watched[kind])
     yield from _unknown("the ledger lies in bucket", [manifest.ledger.bucket], manifest.buckets)

@@ -21,6 +21,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     today = clock.today()
     made = sum(_made(dataset, today) for dataset in knowledge.catalogue().datasets)
     found = {"made": made, "moved": _due_again(), "late": _late(today), "reminded": _reminded(today)}
+    logs.gauge("tasks-late", len(_waiting(tasks.LATE)))
     logs.logger().info("tasks looked after", extra=found)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloud import logs
-from cloud.access_log.seals import seal_what_is_over
+from cloud.access_log.seals import seal_what_is_over, unsealed
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -12,5 +12,6 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     if event.get("warm"):
         return {"warm": True}
     sealed = seal_what_is_over()
+    logs.gauge("days-unsealed", sum(1 for _ in unsealed()))
     logs.logger().info("access log sealed", extra={"days": sealed})
     return {"sealed": sealed}

@@ -1,12 +1,12 @@
-"""Withdrawals whose legal time is over: the target still has what may no longer be shown (撤回时限)."""
+"""What is late above: withdrawals whose legal time is over (撤回时限), and receipts that ought to be here."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cloud import clock, knowledge
 from cloud.tables import Item
 from credit.reporting.target import Target
-from functions.reporting import copies
+from functions.reporting import batches, copies
 
 
 def overdue(target: Target) -> Iterator[str]:
@@ -24,3 +24,15 @@ def last_day(target: Target, hidden_at: str) -> date:
 def _is_late(copy: Item, target: Target, today: date) -> bool:
     hidden_at = copy.get("hiddenAt")
     return hidden_at is not None and last_day(target, hidden_at) < today
+
+
+def receipt_is_late(batch: Item, target: Target) -> bool:
+    """Whether the receipt of a batch ought to be here by now."""
+    if batch["state"] != batches.SENT or "sentAt" not in batch:
+        return False
+    return clock.now() > datetime.fromisoformat(batch["sentAt"]) + timedelta(hours=target.receipts.late_hours)
+
+
+def late_receipts(target: Target) -> list[str]:
+    """The batches of a target whose receipt ought to be here."""
+    return [batch["batch"] for batch in batches.opened(target.id) if receipt_is_late(batch, target)]

@@ -25,6 +25,7 @@ def handler(task: Run) -> Run:
     found = None if standing.circuit_open(item) else _listed(target)
     told = _told(target, today, found or Compared())
     table(TABLE).put(told)
+    logs.gauge("withdrawals-late", told["overdue"])
     if not told["balanced"] or any(told[kind] for kind in WRONG):
         events.tell([_event(told)])
     if found:

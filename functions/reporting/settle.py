@@ -8,7 +8,7 @@ from cloud.step import step
 from cloud.tables import Item, table
 from credit.reporting.receipt import Receipt, RowError
 from credit.reporting.target import WITHDRAWALS, Target
-from functions.reporting import batches, copies, packing, rejected, standing, targets
+from functions.reporting import batches, copies, deadlines, packing, rejected, standing, targets
 from functions.reporting.batches import ACCEPTED, MANUAL, PARTLY, RECEIVED
 from functions.reporting.task import Run
 
@@ -27,6 +27,7 @@ def handler(task: Run) -> Run:
     for batch in list(batches.opened(target.id)):
         if batch["state"] == RECEIVED:
             _settle(batch)
+    logs.gauge("receipts-late", len(deadlines.late_receipts(target)))
     at = _next(target, standing.of(target.id), faults)
     standing.mark(target.id, standing=standing.RESTS, faults=faults or None, at=at)
     return task

@@ -1,14 +1,12 @@
 """How a target stands, for whoever operates the platform: figures and ids, nothing of any record."""
 
 from collections import Counter
-from datetime import datetime, timedelta
 from typing import Any
 
-from cloud import clock
 from cloud.tables import Item
 from credit.reporting.target import Target
 from functions.reporting import balance, batches, copies, deadlines, standing
-from functions.reporting.batches import EXPORT, MANUAL, SENT
+from functions.reporting.batches import EXPORT, MANUAL
 
 
 def of(target: Target) -> dict[str, Any]:
@@ -37,11 +35,8 @@ def of(target: Target) -> dict[str, Any]:
 def _told(batch: Item, target: Target) -> dict[str, Any]:
     names = ("batch", "state", "kind", "rows", "tries", "sentAt", "at", "trouble", "message")
     told = {name: batch[name] for name in names if name in batch}
-    return {**told, "needsSomebody": batch["state"] in (MANUAL, EXPORT), "late": _is_late(batch, target)}
-
-
-def _is_late(batch: Item, target: Target) -> bool:
-    """Whether its receipt ought to be here by now."""
-    if batch["state"] != SENT or "sentAt" not in batch:
-        return False
-    return clock.now() > datetime.fromisoformat(batch["sentAt"]) + timedelta(hours=target.receipts.late_hours)
+    return {
+        **told,
+        "needsSomebody": batch["state"] in (MANUAL, EXPORT),
+        "late": deadlines.receipt_is_late(batch, target),
+    }

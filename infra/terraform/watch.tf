@@ -47,20 +47,37 @@ locals {
     machine  = { namespace = "AWS/States", dimension = "StateMachineArn", statistic = "Sum" }
     function = { namespace = "AWS/Lambda", dimension = "FunctionName", statistic = "Sum" }
     api      = { namespace = "AWS/ApiGateway", dimension = "ApiName", statistic = "Sum" }
+    measure  = { namespace = "gongxin", dimension = "service", statistic = "Maximum" }
   }
 
   # Nothing waits for an hour because functions are busy; what does stands still.
-  oldest = { for name, facts in local.platform.queues : "${name}-old" =>
-  { queue = name, metric = "ApproximateAgeOfOldestMessage", above = 3600, seconds = 300 } }
+  oldest = { for name, facts in local.platform.queues : "${name}-old" => {
+    queue = name, metric = "ApproximateAgeOfOldestMessage", above = 3600, seconds = 300, runbook = "redrive"
+    do    = { zh = "消息滞留超过一小时：查看其函数的错误与限流", en = "messages have waited for an hour: look at errors and throttles of their function" }
+  } }
   # Who was called by a schedule and failed tells nobody else.
-  failing = { for name, facts in local.platform.schedules : "${name}-failing" =>
-  { function = facts.function, metric = "Errors", above = 2, seconds = 3600 } }
-  answering = { for name, facts in local.platform.apis : "${name}-5xx" =>
-  { api = name, metric = "5XXError", above = 5, seconds = 300 } }
+  failing = { for name, facts in local.platform.schedules : "${name}-failing" => {
+    function = facts.function, metric = "Errors", above = 2, seconds = 3600, runbook = "redrive"
+    do       = { zh = "定时任务反复失败：查看其日志并排除原因", en = "what runs on schedule fails again and again: read its log and mend the cause" }
+  } }
+  answering = { for name, facts in local.platform.apis : "${name}-5xx" => {
+    api = name, metric = "5XXError", above = 5, seconds = 300, runbook = "roll-back"
+    do  = { zh = "接口出现内部错误：查看其日志；若由新版本引起则回退", en = "the API fails: read its log; if a new version is the cause, roll back" }
+  } }
 
+  # What a function itself tells is found under its own name, in a namespace of ours.
   alarms = { for name, facts in merge(local.platform.alarms, local.oldest, local.failing, local.answering) : name => merge(facts, {
-    kind = [for kind in keys(local.kinds) : kind if try(facts[kind], null) != null][0]
+    kind   = try(facts.measure, null) != null ? "measure" : [for kind in ["queue", "machine", "function", "api"] : kind if try(facts[kind], null) != null][0]
+    metric = try(facts.measure, null) != null ? facts.measure : facts.metric
   }) }
+  watched = { for name, facts in local.alarms : name => {
+    queue    = "${local.prefix}-${try(facts.queue, "")}"
+    machine  = try(local.arns.machine[facts.machine], "")
+    function = "${local.prefix}-${try(facts.function, "")}"
+    api      = "${local.prefix}-${try(facts.api, "")}"
+    measure  = try(facts.function, "")
+  }[facts.kind] }
+
   # An alarm's dimensions are not read back by the local endpoint.
   told_alarms = { for name, facts in local.alarms : name => facts if !var.local }
 }
@@ -69,7 +86,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.told_alarms
 
   alarm_name          = "${local.prefix}-${each.key}"
-  alarm_description   = "${each.value.metric} of ${each.value.kind} ${each.value[each.value.kind]} above ${each.value.above} (docs/operations.md)"
+  alarm_description   = "${each.value.do.zh}。${each.value.do.en}. docs/runbooks/${each.value.runbook}.md (${each.value.metric} > ${each.value.above})"
   namespace           = local.kinds[each.value.kind].namespace
   metric_name         = each.value.metric
   statistic           = local.kinds[each.value.kind].statistic
@@ -77,12 +94,12 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   threshold           = each.value.above
   period              = each.value.seconds
   evaluation_periods  = 1
-  treat_missing_data  = "notBreaching"
+  treat_missing_data  = try(each.value.silence, false) ? "breaching" : "notBreaching"
   alarm_actions       = [aws_sns_topic.operators[0].arn]
   ok_actions          = [aws_sns_topic.operators[0].arn]
 
   dimensions = {
-    (local.kinds[each.value.kind].dimension) = each.value.kind == "machine" ? local.arns.machine[each.value.machine] : "${local.prefix}-${each.value[each.value.kind]}"
+    (local.kinds[each.value.kind].dimension) = local.watched[each.key]
   }
 }
 
@@ -94,7 +111,7 @@ resource "aws_cloudwatch_metric_alarm" "search" {
   }
 
   alarm_name          = "${local.prefix}-search-${each.key}"
-  alarm_description   = "${each.value.metric} of search (docs/operations.md)"
+  alarm_description   = "检索出现异常：查看集群状态与存储。Look at the state and the storage of search. docs/runbooks/rebuild.md (${each.value.metric})"
   namespace           = "AWS/ES"
   metric_name         = each.value.metric
   statistic           = each.value.statistic

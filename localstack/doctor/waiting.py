@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from cloud import clock
 from cloud.tables import Item, every, table
 from credit.distribution.subscription import BLOCKED
+from credit.reporting.target import Target
 from functions.collection import tasks
 from functions.distribution import deliveries, store
-from functions.reporting import batches, standing, targets
+from functions.reporting import batches, deadlines, standing, targets
 from localstack.doctor.model import Found, Patient
 
 
@@ -56,6 +57,15 @@ def superiors(_patient: Patient) -> Iterator[Found]:
         waiting = [b["batch"] for b in batches.opened(target) if b["state"] in (batches.MANUAL, batches.EXPORT)]
         if waiting:
             yield Found("batches-waiting", {"target": target, "count": len(waiting), "batch": waiting[0]})
+        yield from _late_above(targets.named(target))
+
+
+def _late_above(target: Target) -> Iterator[Found]:
+    """What a target should have given up by law, and what it should have answered."""
+    if overdue := sum(1 for _ in deadlines.overdue(target)):
+        yield Found("withdrawals-late", {"target": target.id, "count": overdue})
+    if unanswered := deadlines.late_receipts(target):
+        yield Found("receipts-late", {"target": target.id, "count": len(unanswered), "batch": unanswered[0]})
 
 
 def late(_patient: Patient) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from credit.disclosure.looks import NOTHING, fingerprint
 from credit.errors import BadRequest
 from functions.daily.seal import handler
 from tests.cloud.access_log.conftest import LOOKS, Log, day, days
+from tests.measured import gauges
 
 
 def entry(number: int) -> Item:
@@ -43,6 +44,14 @@ class TestThePlatform:
 
     def test_sealing_again_seals_nothing(self, log: Log):
         assert handler({}, None) == {"sealed": 0}
+
+    def test_how_many_days_are_over_and_unsealed_is_told_as_a_measure(
+        self, log: Log, capsys: pytest.CaptureFixture[str]
+    ):
+        handler({}, None)
+        assert list(gauges(capsys.readouterr().out, "days-unsealed")) == [0]
+        log.move_to(day(4))
+        assert len(list(seals.unsealed())) == 1
 
     def test_an_altered_entry_is_found(self, log: Log):
         put({**entry(6), "results": 9})

@@ -6,6 +6,7 @@ from cloud.tables import table
 from tests import files
 from tests.faults.city import File
 from tests.functions.collection.town import COURT, HEALTH, MANAGER, PENALTY
+from tests.measured import gauges
 
 UNIT = (HEALTH, "测试市卫生健康委员会")
 NAME = "测试市明远美容有限公司"
@@ -178,3 +179,13 @@ def test_days_that_are_announced_late_move_what_waits(town):
     table("tasks").put(stale)
     assert look(town)["moved"] == 1
     assert tasks(town)["due"] == "2026-12-09"
+
+
+def test_how_many_are_late_is_told_as_a_measure(town, capsys):
+    look(town)
+    assert list(gauges(capsys.readouterr().out, "tasks-late")) == [0]
+    town.move_to(date(2026, 12, 10))
+    look(town)
+    late = sum(task["state"] == "late" for task in town.stored("tasks"))
+    assert late > 50
+    assert list(gauges(capsys.readouterr().out, "tasks-late")) == [late]

@@ -37,7 +37,7 @@ class Planned:
         """Every statement of every policy: place, key, statement."""
         for thing in self.things:
             for policy in (text for name in POLICIES if str(text := thing.values.get(name)).startswith("{")):
-                told = json.loads(policy)["Statement"]
+                told = json.loads(policy).get("Statement", [])  # a lifecycle is called a policy, too
                 yield from ((thing.place, thing.key, s) for s in (told if isinstance(told, list) else [told]))
 
 

@@ -1,6 +1,7 @@
 """What Terraform would create: what the manifest says, as the local provisioner does, no wider than was reviewed."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,20 @@ def test_machines_are_those_of_the_local_provisioner(plan: Planned):
         role = json.loads(plan.of("aws_iam_role_policy.machine")[name]["policy"])["Statement"]
         steps = next(s["Resource"] for s in role if s["Sid"] == "OwnSteps")
         assert set(steps) == {a for f in MANIFEST.functions if (a := arn.format(PREFIX, f)) in definition}
+
+
+def test_an_alarm_watches_what_is_told_and_says_what_to_do(plan: Planned):
+    made = plan.of("aws_cloudwatch_metric_alarm.this")
+    for name, alarm in MANIFEST.alarms.items():
+        told = made[name]
+        assert {alarm.do.zh, alarm.do.en} <= {p for p in (alarm.do.zh, alarm.do.en) if p in told["alarm_description"]}
+        assert told["treat_missing_data"] == ("breaching" if alarm.silence else "notBreaching")
+        if alarm.measure:
+            watched = (told["namespace"], told["metric_name"], told["dimensions"])
+            assert watched == ("gongxin", alarm.measure, {"service": alarm.function})
+    for told in made.values():
+        (page,) = re.findall(r"docs/runbooks/[a-z-]+\.md", told["alarm_description"])
+        assert (ROOT / page).is_file()
 
 
 def _refuses_plain(policy: str) -> bool:

@@ -7,7 +7,7 @@ from cloud.tables import table
 from credit.distribution import subscription as subscriptions
 from functions.collection import tasks
 from functions.distribution import deliveries, store
-from functions.reporting import batches, standing
+from functions.reporting import batches, copies, standing
 from localstack.doctor import waiting
 from localstack.doctor.model import Found, Patient
 
@@ -52,6 +52,18 @@ def test_a_target_that_rests_and_batches_that_wait(patient: Patient):
     assert list(waiting.superiors(patient)) == [
         Found("circuit-open", {"target": "province", "until": until}),
         Found("batches-waiting", {"target": "province", "count": 1, "batch": "b-1"}),
+    ]
+
+
+def test_withdrawals_and_receipts_that_are_late_above(patient: Patient):
+    ago = (clock.now() - timedelta(days=20)).isoformat()
+    copy = {"target": "province", "record": "r", "dataset": "org-penalty", "state": copies.WITHDRAWING}
+    copies.write([{**copy, "hiddenAt": ago}])
+    batches.begun("province", "b-1")
+    batches.moved(batches.named("province", "b-1"), batches.SENT, sentAt=ago)
+    assert list(waiting.superiors(patient)) == [
+        Found("withdrawals-late", {"target": "province", "count": 1}),
+        Found("receipts-late", {"target": "province", "count": 1, "batch": "b-1"}),
     ]
 
 

@@ -49,6 +49,13 @@ def measure(step: str, outcome: str, milliseconds: int) -> None:
     measured.flush_metrics()
 
 
+def gauge(name: str, value: int) -> None:
+    """How many of something there are now, as an embedded metric of this function; alarms ask for it by name."""
+    measured = metrics()
+    measured.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    measured.flush_metrics()
+
+
 def traced(handler: Handler) -> Handler:
     """The handler as a traced segment; neither its answer nor its errors are kept with the trace."""
     if settings.is_local():
