@@ -30,3 +30,8 @@ output "search" {
   description = "Endpoint of the OpenSearch domain; empty where there is none of our own"
   value       = var.search_domain == null ? "" : aws_opensearch_domain.this[0].endpoint
 }
+
+output "image_repository" {
+  description = "Where the image of functions that are too large for layers is pushed to; empty on one machine"
+  value       = var.local ? "" : aws_ecr_repository.functions[0].repository_url
+}

@@ -46,6 +46,12 @@ resource "aws_iam_role_policy" "runs" {
         Action   = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
         Resource = ["*"]
       }] : [],
+      local.source_secrets != null && can(local.functions[each.key].settings.SOURCE_SECRETS) ? [{
+        Sid      = "SourceSecrets"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = [local.source_secrets]
+      }] : [],
       can(local.functions[each.key].source.queue) ? [{
         Sid      = "OwnQueue"
         Effect   = "Allow"
@@ -57,6 +63,12 @@ resource "aws_iam_role_policy" "runs" {
 }
 
 locals {
+  # The words that servers of sources want to hear: a secret of the operator's, by its name.
+  source_secrets = (
+    lookup(var.settings, "SOURCE_SECRETS", "") == "" ? null :
+    "arn:${local.partition}:secretsmanager:${local.where}:secret:${var.settings["SOURCE_SECRETS"]}-??????"
+  )
+
   traces = {
     Sid      = "Traces"
     Effect   = "Allow"

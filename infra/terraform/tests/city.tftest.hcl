@@ -31,6 +31,7 @@ variables {
   search_domain  = { nodes = 3, type = "r6g.large.search", storage = 100, network = "10.20.0.0/20" }
   firewall       = { requests = 1000, groups = ["AWSManagedRulesCommonRuleSet"] }
   monthly_budget = { amount = 20000, unit = "CNY" }
+  settings       = { SOURCE_SECRETS = "gongxin-prod-sources" }
 }
 
 run "city" {
@@ -79,6 +80,16 @@ run "city" {
   assert {
     condition     = alltrue([for name in keys(local.platform.alarms) : contains(keys(aws_cloudwatch_metric_alarm.this), name)])
     error_message = "Every alarm of the manifest exists."
+  }
+
+  assert {
+    condition     = aws_ecr_repository.functions[0].image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.functions[0].image_scanning_configuration[0].scan_on_push && aws_ecr_repository.functions[0].encryption_configuration[0].encryption_type == "KMS"
+    error_message = "What was pushed stays what it is, is looked through, and is encrypted with our key."
+  }
+
+  assert {
+    condition     = [for name in keys(local.functions) : name if strcontains(aws_iam_role_policy.runs[name].policy, "SourceSecrets")] == ["collection-pull"]
+    error_message = "Words for servers of sources are told to the function that asks these servers, and to no other."
   }
 
   assert {

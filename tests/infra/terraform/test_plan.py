@@ -96,7 +96,10 @@ def test_every_log_is_encrypted_and_kept_as_long_as_the_manifest_says(plan: Plan
 
 
 @pytest.mark.parametrize("name", MANIFEST.functions)
-def test_a_function_gets_the_variables_that_it_gets_on_one_machine(plan: Planned, name: str, tmp_path: Path):
+def test_a_function_gets_the_variables_that_it_gets_on_one_machine(
+    plan: Planned, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SOURCE_SECRETS", "gongxin-prod-sources")  # as the operator of `city` says
     given = plan.of("aws_lambda_function.this")[name]["environment"][0]["variables"]
     here = manifest.environment(name, tmp_path, 4566)
     place = {v for v in here if v.startswith("AWS_")} | {
