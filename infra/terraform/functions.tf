@@ -49,7 +49,7 @@ resource "aws_lambda_function" "this" {
   handler      = local.by_image[each.key] ? null : each.value.handler
   layers       = local.by_image[each.key] || var.local ? null : [for layer in each.value.layers : aws_lambda_layer_version.this[layer].arn]
 
-  # All functions run from one archive: it is sent once, not once for each.
+  # All functions run from one archive. It is stored once: the provider sends a file of this machine for one function after the other.
   s3_bucket         = local.by_image[each.key] ? null : aws_s3_object.functions.bucket
   s3_key            = local.by_image[each.key] ? null : aws_s3_object.functions.key
   s3_object_version = local.by_image[each.key] ? null : aws_s3_object.functions.version_id

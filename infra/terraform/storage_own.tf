@@ -4,7 +4,7 @@ locals {
     artifacts = 90
     queries   = 7
     trail     = local.platform.platform.logRetentionDays
-  } : name => days if !var.local && (var.trail || name != "trail") }
+  } : name => days if name == "artifacts" || (!var.local && (var.trail || name != "trail")) }
 }
 
 resource "aws_s3_bucket" "own" {
@@ -48,7 +48,7 @@ resource "aws_s3_bucket_versioning" "own" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "own" {
-  for_each = local.own_buckets
+  for_each = { for name, days in local.own_buckets : name => days if !var.local }
 
   bucket = aws_s3_bucket.own[each.key].id
   rule {
