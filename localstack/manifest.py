@@ -80,8 +80,8 @@ def here(value: int | str | Sized) -> str:
 def environment(who: str, home: Path, port: int) -> dict[str, str]:
     """The variables of one principal: where the platform is, and what its grants and settings say.
 
-    `SEARCH_URL` of the caller may name an OpenSearch node to use instead of the file in the platform's folder. What
-    the manifest leaves empty is the operator's own (`OUTBOUND_ALLOWED`): the caller's environment says it.
+    `SEARCH_URL` of the caller may name an OpenSearch node, or a bucket, to use instead of the file in the platform's
+    folder. What the manifest leaves empty is the operator's own (`OUTBOUND_ALLOWED`): the caller's environment says it.
     """
     principal = load().principal(who)
     settings = {variable: here(value) or os.environ.get(variable, "") for variable, value in principal.settings.items()}
@@ -143,9 +143,9 @@ def _granted(grants: Grants, home: Path) -> dict[str, str]:
 
 
 def _search(home: Path) -> str:
-    """A node that the caller names, else the platform's own file: a file of the caller's is another platform's."""
+    """What the caller names, else the platform's own file: a file of the caller's is another platform's."""
     outer = os.environ.get("SEARCH_URL", "")
-    return outer if outer.startswith("http") else f"sqlite:///{home / 'search.sqlite'}"
+    return outer if outer.startswith(("http", "s3://")) else f"sqlite:///{home / 'search.sqlite'}"
 
 
 def arn(service: str, resource: str) -> str:

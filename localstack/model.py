@@ -135,9 +135,13 @@ class Ledger(Part):
 
 
 class Search(Part):
-    """Which engine searches in the cloud."""
+    """What searches in the cloud: an engine where there is one, else files in a bucket."""
 
     engine: Literal["opensearch"]
+    bucket: Name = Field(description="Where the index of a city without an engine lies")
+    temporary: Annotated[int, Field(ge=512, le=10240)] = Field(
+        description="MB of /tmp of a function that reads it: it has a copy"
+    )
 
 
 class Layer(Part):

@@ -102,6 +102,7 @@ def _references(manifest: Manifest, _root: Path) -> Iterator[str]:
         for kind, thing in told.items():
             yield from _unknown(f"alarm {name} watches {kind}", [thing], watched[kind])
     yield from _unknown("the ledger lies in bucket", [manifest.ledger.bucket], manifest.buckets)
+    yield from _unknown("the search index lies in bucket", [manifest.search.bucket], manifest.buckets)
 
 
 def _definitions(manifest: Manifest, root: Path) -> Iterator[str]:

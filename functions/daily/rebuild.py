@@ -71,7 +71,8 @@ def _filled(number: int, replay: Replay, lease: Lease, tell: Tell) -> int:
     """Tell the whole ledger to an empty generation, again and again until nothing new is in it; how many rows."""
     with generations.pinned(Place(number)):
         empty()
-        behind, documents = Behind(tables(), empty=True), Gathered(search.index())
+        index = search.index()
+        behind, documents = Behind(tables(), empty=True), Gathered(index)
     told, rows, before = 0, 0, -1
     while told > before:
         before = told
@@ -84,6 +85,8 @@ def _filled(number: int, replay: Replay, lease: Lease, tell: Tell) -> int:
         rows += replay.rows
     behind.flush()
     documents.flush()
+    lease.beat()
+    index.settle()  # before anybody reads it
     return told
 
 

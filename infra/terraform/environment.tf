@@ -10,10 +10,13 @@ locals {
     try(facts.generations, false) ? ["*2"] : [],
   )) }
 
-  search_address = (
-    var.search_url != null ? var.search_url :
-    var.search_domain != null ? "https://${aws_opensearch_domain.this[0].endpoint}/${local.names.alias}" : ""
-  )
+  # Whether search is another's, a domain of our own, or files in a bucket: that is no secret, the address may be one.
+  search_engine = nonsensitive(var.search_url != null) ? "other" : var.search_domain != null ? "domain" : "bucket"
+  search_address = {
+    other  = var.search_url
+    domain = var.search_domain == null ? "" : "https://${one(aws_opensearch_domain.this[*].endpoint)}/${local.names.alias}"
+    bucket = "s3://${local.names.bucket[local.platform.search.bucket]}/subjects"
+  }[local.search_engine]
 
   environment = { for name, grants in local.granted : name => merge(
     var.surroundings,

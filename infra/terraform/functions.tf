@@ -3,6 +3,7 @@ locals {
   architecture = local.platform.platform.architecture
   by_image     = { for name, facts in local.functions : name => !var.local && try(facts.image, false) }
   layers       = { for name, facts in local.platform.layers : name => facts if !var.local && contains(local.layers_of_archives, name) }
+  keeps_copy   = { for name, grants in local.granted : name => local.search_engine == "bucket" && contains(grants.search, "read") }
   in_network   = { for name, grants in local.granted : name => var.search_domain != null && length(grants.search) > 0 }
 
   # A layer that only images hold is none.
@@ -65,7 +66,7 @@ resource "aws_lambda_function" "this" {
   }
 
   ephemeral_storage {
-    size = try(each.value.temporary, 512)
+    size = max(try(each.value.temporary, 512), local.keeps_copy[each.key] ? local.platform.search.temporary : 512)
   }
 
   environment {
@@ -90,8 +91,8 @@ resource "aws_lambda_function" "this" {
       error_message = "${each.key} is shipped as an image: say which (image = \"…@sha256:…\")."
     }
     precondition {
-      condition     = length(local.granted[each.key].search) == 0 || var.search_domain != null || var.search_url != null
-      error_message = "${each.key} is granted search: say search_domain or search_url."
+      condition     = var.search_domain == null || local.search_engine == "domain"
+      error_message = "A domain that nobody would ask: say search_domain or search_url, or neither of them for search in a bucket."
     }
     precondition {
       condition     = var.local || !local.identified[each.key] || var.identity != null

@@ -27,6 +27,11 @@ locals {
       read  = ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost"]
       write = ["es:ESHttpDelete", "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut"]
     }
+    # Whoever writes looks which base holds, and whose the last segment is.
+    searched = {
+      read  = ["s3:GetObject"]
+      write = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    }
   }
 
   # Every statement of every function that comes of a grant. What may be done to several things is said of all of them
@@ -93,11 +98,23 @@ locals {
       Action   = distinct(flatten([for a in grants.ledger : concat(local.actions.object[a], a == "write" ? ["s3:DeleteObject"] : [])]))
       Resource = ["${local.arns.bucket[local.platform.ledger.bucket]}/*"]
     }],
-    length(grants.search) == 0 || var.search_domain == null ? [] : [{
+    length(grants.search) == 0 || local.search_engine != "domain" ? [] : [{
       Sid      = "Search"
       Effect   = "Allow"
       Action   = distinct(flatten([for a in grants.search : local.actions.search[a]]))
       Resource = ["${local.arns.search}/*"]
+    }],
+    length(grants.search) == 0 || local.search_engine != "bucket" ? [] : [{
+      Sid      = "SearchBucket"
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = [local.arns.bucket[local.platform.search.bucket]]
+    }],
+    length(grants.search) == 0 || local.search_engine != "bucket" ? [] : [{
+      Sid      = "SearchObjects"
+      Effect   = "Allow"
+      Action   = distinct(flatten([for a in grants.search : local.actions.searched[a]]))
+      Resource = ["${local.arns.bucket[local.platform.search.bucket]}/*"]
     }],
   ]) }
 

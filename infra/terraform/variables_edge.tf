@@ -19,7 +19,7 @@ variable "firewall" {
 }
 
 variable "search_domain" {
-  description = "The OpenSearch domain: nodes, their type, GB of each, where its VPC is; null where search_url names another"
+  description = "The OpenSearch domain: nodes, their type, GB of each, where its VPC is; null where search_url names another, or for search in a bucket"
   type = object({
     nodes   = number
     type    = string

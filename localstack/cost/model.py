@@ -51,6 +51,15 @@ class Followed(Part):
     seconds: Amount
 
 
+class Folded(Part):
+    """The function that folds an index in a bucket, how often a day it does, and segments of a file of senders."""
+
+    function: Name
+    seconds: Amount
+    times_a_day: Amount
+    segments_of_a_file: Amount
+
+
 class Request(Part):
     """What a request takes."""
 
@@ -69,6 +78,7 @@ class Assumed(Part):
     steps: Mapping[Name, Step]
     scheduled: Amount
     followed: Followed
+    folded: Folded
     request: Request
     writes_of_a_row: Amount
     reads_of_a_row: Amount
@@ -81,7 +91,7 @@ class Assumed(Part):
 class Profile(Part):
     """What stands there whether anybody comes or not."""
 
-    search: Literal["none", "medium", "large"]
+    search: Literal["bucket", "medium", "large"]
     nodes: int = 0
     search_gigabytes: Amount = 0
     firewall_rules: int = Field(0, description="Of the public API's web ACL; 0: none stands before it")

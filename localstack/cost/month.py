@@ -55,14 +55,24 @@ class Month:
         yield Line("kept-tables", False, kept)
         yield Line("kept-objects", False, of("s3-gb", city.objects_gigabytes))
         yield Line("objects", False, self._objects())
+        yield Line("search-bucket", False, self._search_in_a_bucket())
         yield Line("logs", False, of("log-gb", self._calls() * self.assumed.log_kilobytes_of_a_call / KILOBYTES))
 
     def _search(self) -> float:
         profile = self.city.profile
-        if profile.search == "none":
+        if profile.search == "bucket":
             return 0.0
         nodes = self.prices.of(f"search-{profile.search}-hour", profile.nodes * HOURS)
         return nodes + self.prices.of("search-gb", profile.search_gigabytes)
+
+    def _search_in_a_bucket(self) -> float:
+        """What lies there, a look at the journal for each request, segments, bases from time to time."""
+        profile, folded, of = self.city.profile, self.assumed.folded, self.prices.of
+        if profile.search != "bucket":
+            return 0.0
+        kept = of("s3-gb", profile.search_gigabytes) + of("s3-read", self.requests + self.looks)
+        written = of("s3-write", self.files * folded.segments_of_a_file)
+        return kept + written + self._call(folded.function, folded.seconds, folded.times_a_day * DAYS)
 
     def _network(self) -> float:
         """A private network is needed where the search engine is in it: a gateway and endpoints in each zone."""

@@ -29,14 +29,15 @@ NAMES = {
     "kept-tables": "tables, what is kept 表存储",
     "kept-objects": "objects, what is kept 文件存储",
     "objects": "objects, reads and writes 文件读写",
+    "search-bucket": "search in a bucket 检索（存储桶）",
     "logs": "logs 日志",
 }
 FOOT = """
 ## What it says
 
-- **What stands there anyway weighs as much as what is used**: {shares} of the three bills. The small city does without
-  search nodes and a network of its own; with two nodes in a private network of two zones it would pay {nodes}
-  {currency} more a month before anybody has asked anything.
+- **What stands there anyway weighs as much as what is used**: {shares} of the three bills. The small city searches in
+  files of a bucket, without nodes and a network of its own; with two nodes in a private network of two zones it would
+  pay {nodes} {currency} more a month before anybody has asked anything.
 - **Unchanged rows cost next to nothing**: they are judged and compared, and written nowhere. Whoever sends a whole
   table every day pays for judging it.
 - **One machine** costs none of this: a computer with two cores, 8 GB and a disk, a second one for its backups, and
@@ -83,7 +84,9 @@ def _cities(cities: Sequence[City]) -> Iterator[str]:
 
 def _nodes(city: City) -> str:
     profile = city.profile
-    return "none" if profile.search == "none" else f"{profile.nodes} {profile.search}, {profile.zones} zones"
+    return (
+        "none: a bucket" if profile.search == "bucket" else f"{profile.nodes} {profile.search}, {profile.zones} zones"
+    )
 
 
 def _bills(months: Sequence[tuple[City, list[Line]]], prices: Prices) -> Iterator[str]:

@@ -51,7 +51,7 @@ def index(_patient: Patient) -> Iterator[Found]:
         search.index().count()
     except SystemBusy:
         yield Found("search-silent")
-    except sqlite3.OperationalError:
+    except (sqlite3.OperationalError, search.IndexLost):
         yield Found("search-lost")
 
 

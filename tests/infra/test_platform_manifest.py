@@ -132,6 +132,7 @@ def test_what_is_no_manifest_satisfies_neither_schema_nor_model(wrong: dict[str,
             "alarm log-unsealed watches function 'daily-seals', which does not exist",
         ),
         (changed("ledger", "bucket", to="lake"), "the ledger lies in bucket 'lake', which does not exist"),
+        (changed("search", "bucket", to="find"), "the search index lies in bucket 'find', which does not exist"),
         (
             changed("machines", "intake", "definition", to="state_machines/outtake.asl.json"),
             "machine intake: there is no state_machines/outtake.asl.json",

@@ -57,7 +57,15 @@ def test_without_nodes_network_and_firewall_nothing_of_them_is_paid():
 def test_a_larger_city_pays_more_for_all_that_is_used():
     bills = [bill(city) for city in (SMALL, MEDIUM, LARGE)]
     used = [line.what for line in Month(SMALL, TOLD.assumed, manifest.load(), PRICES).lines() if not line.fixed]
+    used.remove("search-bucket")  # the larger ones have nodes
     assert all(bills[0][what] < bills[1][what] < bills[2][what] for what in used)
+
+
+def test_a_city_without_nodes_pays_for_what_its_search_reads_and_keeps():
+    twice = SMALL.model_copy(update={"requests": 2 * SMALL.requests})
+    looks = SMALL.requests * 30 * 0.0000004
+    assert bill(twice)["search-bucket"] - bill(SMALL)["search-bucket"] == pytest.approx(looks)
+    assert [bill(city)["search-bucket"] for city in (MEDIUM, LARGE)] == [0, 0]
 
 
 def test_every_line_has_its_name_and_every_price_is_used_or_a_mistake():
@@ -76,4 +84,6 @@ def test_every_line_has_its_name_and_every_price_is_used_or_a_mistake():
 
 
 def test_the_functions_that_are_assumed_to_run_exist():
-    assert {*TOLD.assumed.steps, TOLD.assumed.followed.function} <= set(manifest.load().functions)
+    assert {*TOLD.assumed.steps, TOLD.assumed.followed.function, TOLD.assumed.folded.function} <= set(
+        manifest.load().functions
+    )

@@ -1,5 +1,5 @@
-# A small city: no network and no search domain of its own. Search is another's, such as the province's:
-# its address is given as TF_VAR_search_url, because it may hold a word.
+# A small city: no server, no network. Search lies in a bucket, and each function that reads it has a copy. A city that may use
+# another's OpenSearch, such as the province's, gives its address as TF_VAR_search_url, because it may hold a word.
 environment    = "small-city"
 region         = "cn-northwest-1"
 operators      = ["operators@credit.example"]

@@ -118,11 +118,11 @@ run "image_has_a_digest" {
   expect_failures = [var.image]
 }
 
-run "search_must_be_somewhere" {
+run "search_is_in_one_place" {
   command = plan
 
   variables {
-    search_domain = null
+    search_url = "https://city:word@search.province.example/city"
   }
 
   expect_failures = [aws_lambda_function.this]

@@ -3,16 +3,22 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from cloud.clients import client
 from cloud.search import Index
+from cloud.search.bucket import BucketIndex
 from cloud.search.fts5 import Fts5Index
 from cloud.search.opensearch import OpenSearchIndex, client_of
+from localstack import manifest
+from tests.faults.endpoint import running
+from tests.functions import at_rest
 
 NODE = os.environ.get("GONGXIN_TEST_SEARCH_URL", "")
 REFRESH = "50ms"
-ENGINES = ["fts5", "opensearch"] if NODE else ["fts5"]
+ENGINES = ["fts5", "bucket", "opensearch"] if NODE else ["fts5", "bucket"]
 collect_ignore = [] if NODE else ["test_opensearch_node.py"]
 
 
@@ -22,6 +28,56 @@ def fts5(tmp_path) -> Iterator[Fts5Index]:
     made.create()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an endpoint with a bucket for everybody's prefixes."""
+    with running(tmp_path_factory.mktemp("endpoint")) as port, at_rest.left_as_it_was():
+        at_rest.enter(tmp_path_factory.mktemp("home"), ["search-prepare"], port)
+        client("s3").create_bucket(
+            Bucket=manifest.name("search"), CreateBucketConfiguration={"LocationConstraint": manifest.REGION}
+        )
+        yield port
+
+
+@pytest.fixture
+def shelf(endpoint: int, tmp_path: Path) -> Iterator["Shelf"]:
+    """A prefix of one's own in the bucket."""
+    with at_rest.left_as_it_was():
+        at_rest.enter(tmp_path, ["search-prepare"], endpoint)
+        made = Shelf(tmp_path / "copies")
+        yield made
+        made.close()
+
+
+class Shelf:
+    """Indices at one prefix, each as a process of its own has it; all objects that are there."""
+
+    def __init__(self, copies: Path) -> None:
+        self.bucket, self.prefix, self.copies = manifest.name("search"), f"subjects-{uuid.uuid4().hex}", copies
+        self._opened: list[BucketIndex] = []
+
+    def open(self, suffix: str = "", *, fresh: float = 0.0) -> BucketIndex:
+        """Another index at the prefix: nothing of it is shared with others but what lies in the bucket."""
+        self._opened.append(BucketIndex(self.bucket, self.prefix + suffix, fresh, self.copies))
+        return self._opened[-1]
+
+    def objects(self, below: str = "") -> dict[str, int]:
+        """Sizes of objects by their keys."""
+        pages = (
+            client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}/{below}")
+        )
+        return {o["Key"].removeprefix(f"{self.prefix}/"): o["Size"] for p in pages for o in p.get("Contents", ())}
+
+    def close(self) -> None:
+        for index in self._opened:
+            index.close()
+
+
+@pytest.fixture
+def bucket(shelf: Shelf) -> BucketIndex:
+    return shelf.open()
 
 
 @pytest.fixture(scope="session")

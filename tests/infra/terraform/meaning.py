@@ -77,9 +77,9 @@ def meant(statements: list[Mapping[str, Any]], prefix: str) -> set[Grant]:
     for statement in statements:
         for resource in statement["Resource"]:
             kind, name = _thing(resource, prefix)
-            ledger = statement["Sid"].startswith("Ledger")
+            one = next((thing for thing in ONE if statement["Sid"].startswith(thing.title())), None)
             for access in filter(None, map(ACCESS.__getitem__, statement["Action"])):
-                found.add(("ledger", "", "write" if access == "delete" else access) if ledger else (kind, name, access))
+                found.add((one, "", "write" if access == "delete" else access) if one else (kind, name, access))
     return found
 
 

@@ -23,7 +23,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Planned:
-    """Outcomes by run, what went wrong, and everything that the run `city` would create."""
+    """Outcomes by run, what went wrong, and everything that one of the runs would create."""
 
     outcomes: Mapping[str, str]
     troubles: tuple[str, ...]
@@ -49,18 +49,20 @@ def archives(folder: Path) -> Path:
     return folder
 
 
-def tried(data: Path, *words: str) -> Planned:
-    """The tests of the root, run once, with the plan of `city`."""
+def tried(data: Path, *words: str) -> dict[str, Planned]:
+    """The tests of the root, run once, by run with its plan."""
     done = terraform.run(data, "test", "-json", "-verbose", *words, quiet=True)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     ended = [line for line in told if line["type"] == "test_run" and "status" in line["test_run"]]
-    plans = [line["test_plan"] for line in told if line["type"] == "test_plan" and line["@testrun"] == "city"]
-    changes = plans[0]["resource_changes"] if plans else ()
-    return Planned(
-        {line["@testrun"]: line["test_run"]["status"] for line in ended},
-        tuple(f"{line.get('@testrun')}: {line['@message']}" for line in told if line["@level"] == "error"),
-        tuple(Thing(f"{c['type']}.{c['name']}", c.get("index"), c["change"]["after"]) for c in changes),
-    )
+    outcomes = {line["@testrun"]: line["test_run"]["status"] for line in ended}
+    troubles = tuple(f"{line.get('@testrun')}: {line['@message']}" for line in told if line["@level"] == "error")
+    plans = {line["@testrun"]: line["test_plan"] for line in told if line["type"] == "test_plan"}
+    return {run: Planned(outcomes, troubles, _things(plans.get(run, {}))) for run in outcomes}
+
+
+def _things(plan: Mapping[str, Any]) -> tuple[Thing, ...]:
+    changes = plan.get("resource_changes", ())
+    return tuple(Thing(f"{c['type']}.{c['name']}", c.get("index"), c["change"]["after"]) for c in changes)
 
 
 def wild(statement: Mapping[str, Any]) -> list[str]:

@@ -20,12 +20,12 @@ from tests.infra.terraform.planned import Planned, archives, reviewed, tried, wi
 
 MANIFEST = manifest.load()
 WILDCARDS = yaml.safe_load((terraform.FOLDER / "wildcards.yaml").read_text(encoding="utf-8"))
-PREFIX = f"{MANIFEST.platform.prefix}-prod"
+PREFIX, SMALL = (f"{MANIFEST.platform.prefix}-{environment}" for environment in ("prod", "small-city"))
 ROLE_LIMIT, VARIABLE_LIMIT = 10_240, 4_096  # characters of a role's own policies, bytes of a function's variables
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Planned]:
     if terraform.program() is None:
         pytest.skip("Terraform is not installed")
     folder = tmp_path_factory.mktemp("terraform")
@@ -36,16 +36,28 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     return tried(folder / "data", "-var", f"artifacts={archives(folder / 'archives')}")
 
 
+@pytest.fixture(scope="module")
+def plan(plans: dict[str, Planned]) -> Planned:
+    """That of a city with everything."""
+    return plans["city"]
+
+
+@pytest.fixture(scope="module")
+def small(plans: dict[str, Planned]) -> Planned:
+    """That of a city without a server."""
+    return plans["small_city"]
+
+
 def test_the_tests_of_the_root_pass(plan: Planned):
     assert plan.troubles == ()
     assert set(plan.outcomes.values()) == {"pass"}
     assert {"city", "small_city"} <= set(plan.outcomes)
 
 
-def test_no_wildcard_is_granted_that_was_not_reviewed(plan: Planned):
+def test_no_wildcard_is_granted_that_was_not_reviewed(plan: Planned, small: Planned):
     unreviewed = [
         f"{place}[{key}] {statement['Sid']}: {what}"
-        for place, key, statement in plan.statements()
+        for place, key, statement in (*plan.statements(), *small.statements())
         for what in wild(statement)
         if not any(reviewed(entry, place, statement["Sid"], what) for entry in WILDCARDS)
     ]
@@ -136,6 +148,18 @@ def test_one_machine_refuses_a_call_exactly_where_the_role_does_not_allow_it(pla
         for call, right in OBJECTS.items():
             allowed = may(statements, CALLED[call], f"arn:aws-cn:s3:::{PREFIX}-{bucket}")
             assert (held.right(("bucket", bucket, right)) is not None) == allowed, (bucket, call)
+
+
+@pytest.mark.parametrize("name", [name for name, f in MANIFEST.functions.items() if f.grants.search])
+def test_without_a_server_the_same_is_granted_on_the_bucket_of_the_index(small: Planned, name: str):
+    statements = json.loads(small.of("aws_iam_role_policy.grants")[name]["policy"])["Statement"]
+    assert meant(statements, SMALL) == set(granted(name))
+    searched = [s for s in statements if s["Sid"].startswith("Search")]
+    bucket = f"arn:aws-cn:s3:::{SMALL}-{MANIFEST.search.bucket}"
+    assert [s["Resource"] for s in searched] == [[bucket], [f"{bucket}/*"]]
+    assert ("s3:PutObject" in searched[1]["Action"]) == ("write" in MANIFEST.functions[name].grants.search)
+    policies = [values for key, values in _own_policies(small) if key == name]
+    assert sum(len(values["policy"]) for values in policies) <= ROLE_LIMIT
 
 
 def test_tables_are_keyed_as_the_local_provisioner_keys_them(plan: Planned):

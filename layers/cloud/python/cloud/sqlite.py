@@ -21,8 +21,10 @@ class Store:
     Safe to use from threads at once and after a fork.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, durable: bool = True) -> None:
+        """`durable=False` of a file that is thrown away rather than trusted after a sudden end: commits do not wait."""
         self._path = path
+        self._durable = durable
         self._here = _Process()
 
     @contextmanager
@@ -70,7 +72,7 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, isolation_level=None, timeout=WAIT_SECONDS, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
+        db.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
         db.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
         return db
 

@@ -1,4 +1,4 @@
-"""Search behind one small seam: OpenSearch in the cloud, SQLite FTS5 on one machine."""
+"""Search behind one small seam: OpenSearch or a bucket in the cloud, SQLite FTS5 on one machine."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -6,13 +6,27 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from cloud import generations, grants, settings
-from cloud.search.model import Document, Hit, Hits, Index, Kept, Written
+from cloud.search.model import Document, Hit, Hits, Index, IndexLost, Kept, Written
 from cloud.search.queries import kept
 
-__all__ = ["Document", "Hit", "Hits", "Index", "Kept", "Written", "address", "admit", "connect", "index", "kept", "put"]
+__all__ = [
+    "Document",
+    "Hit",
+    "Hits",
+    "Index",
+    "IndexLost",
+    "Kept",
+    "Written",
+    "address",
+    "admit",
+    "connect",
+    "index",
+    "kept",
+    "put",
+]
 
 ALIAS = "gongxin-subjects"
-SQLITE, HTTP = "sqlite:///", ("http://", "https://")
+SQLITE, HTTP, BUCKET = "sqlite:///", ("http://", "https://"), "s3://"
 
 
 def index() -> Index:
@@ -35,6 +49,8 @@ def address(plain: str, number: int) -> str:
     'https://host:9200/gongxin-subjects_b'
     >>> address("https://host/subjects?analyzers=pinyin", 1)
     'https://host/subjects_b?analyzers=pinyin'
+    >>> address("s3://bucket/subjects", 1)
+    's3://bucket/subjects_b'
     """
     if number % 2 == 0:
         return plain
@@ -57,9 +73,10 @@ def forget() -> None:
 
 
 def connect(address: str) -> Index:
-    """The index at an address: `sqlite:////path/search.sqlite`, or `https://host:port/name` of an OpenSearch alias.
+    """The index at an address: `sqlite:////path/search.sqlite`, `s3://bucket/prefix`, or `https://host:port/alias`.
 
-    `?analyzers=pinyin,ik_max_word` behind it names what the cluster's plugins add; names are found by them as well.
+    `?analyzers=pinyin,ik_max_word` behind the alias of an OpenSearch names what the cluster's plugins add; names are
+    found by them as well. `?fresh=2` behind a prefix says for how many seconds a process believes its copy.
 
     Raises:
         ValueError: the address names no engine.
@@ -81,7 +98,11 @@ def _engine(address: str) -> Index:
         from cloud.search.opensearch import OpenSearchIndex, analyzers_of, client_of
 
         return OpenSearchIndex(*client_of(address), analyzers_of(address))
-    raise ValueError(f"SEARCH_URL is {SQLITE}/path/of/a.file or https://host:port/alias")
+    if address.startswith(BUCKET):
+        from cloud.search.bucket import BucketIndex
+
+        return BucketIndex.at(address)
+    raise ValueError(f"SEARCH_URL is {SQLITE}/path/of/a.file, {BUCKET}bucket/prefix or https://host:port/alias")
 
 
 def admit(address: str, readers: Sequence[str], writers: Sequence[str]) -> None:

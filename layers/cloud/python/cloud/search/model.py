@@ -1,5 +1,6 @@
-"""The seam to search: find subjects by name, former name or code. OpenSearch, or SQLite FTS5 on one machine.
+"""The seam to search: find subjects by name, former name or code.
 
+OpenSearch, SQLite FTS5 on one machine, or a journal in a bucket of which each process keeps such a file as a copy.
 The index only finds. What may be shown is decided afterwards by `credit.disclosure`, on the dossier.
 """
 
@@ -57,7 +58,12 @@ class Written(Protocol):
 
 
 class Index(Written, Protocol):
-    """One search index of either engine; what `put` was given is searchable when it returns."""
+    """One search index of any engine.
+
+    What `put` was given is at rest and searchable when it returns: for everybody where one engine answers all, and for
+    the process that wrote it. Where each process reads a copy of its own (`s3://`), others find it within the seconds
+    that the address allows a copy to lag (`?fresh=`, one second unless it is said). A copy never goes back.
+    """
 
     def create(self) -> None:
         """Create the index if it is missing."""
@@ -94,3 +100,13 @@ class Index(Written, Protocol):
 
     def clear(self) -> None:
         """Remove every document."""
+
+    def settle(self) -> bool:
+        """After many writes, and from time to time: make it quick to read again; whether there was anything to do.
+
+        What is found stays the same, whoever reads or writes meanwhile.
+        """
+
+
+class IndexLost(RuntimeError):
+    """The index cannot be read: what holds it is gone, damaged, or has no room here. The message says what to do."""

@@ -152,6 +152,10 @@ class OpenSearchIndex:
                 body={"actions": [*places, *({"remove_index": {"index": name}} for name in held)]}
             )
 
+    def settle(self) -> bool:
+        """Nothing: the engine merges its segments by itself."""
+        return False
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
