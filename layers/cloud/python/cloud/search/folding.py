@@ -14,7 +14,7 @@ from cloud.search.journal import Journal
 from cloud.search.objects import Object
 from cloud.search.replica import Replica
 
-MANY, MUCH = 48, 2 << 20  # segments and bytes beyond the base: a second for whoever begins with it
+MANY, MUCH = 16, 128 << 10  # segments and bytes beyond the base: about a second for whoever begins with it
 OLD = timedelta(hours=6)  # what was removed does not lie on in a base for longer
 GRACE = 600.0  # seconds for which a base and its segments stay after the next base: readers go on without a new start
 

@@ -58,8 +58,13 @@ class Replica:
             db.execute("UPDATE applied SET position = ?", [number])
 
     def written(self) -> tuple[Path, int]:
-        """A file of all that it holds, in as little space as that takes, and its position; whoever asks removes it."""
+        """A file beside it of all that it holds, and its position; whoever asks for it removes it.
+
+        FTS5 keeps what was removed until its segments are merged: in this file they are, and no page is left empty.
+        """
         to = self._folder.path / f"{uuid.uuid4().hex}.sqlite"
+        with self.index.store.writing() as db:
+            db.execute("INSERT INTO grams (grams) VALUES ('optimize')")
         with self.index.store.reading() as db:
             db.execute("VACUUM INTO ?", [str(to)])
         with closing(sqlite3.connect(to)) as written:
