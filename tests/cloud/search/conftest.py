@@ -12,7 +12,7 @@ from cloud.search import Index
 from cloud.search.bucket import BucketIndex
 from cloud.search.fts5 import Fts5Index
 from cloud.search.opensearch import OpenSearchIndex, client_of
-from localstack import manifest
+from localstack import manifest, provision
 from tests.faults.endpoint import running
 from tests.functions import at_rest
 
@@ -33,11 +33,10 @@ def fts5(tmp_path) -> Iterator[Fts5Index]:
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an endpoint with a bucket for everybody's prefixes."""
-    with running(tmp_path_factory.mktemp("endpoint")) as port, at_rest.left_as_it_was():
-        at_rest.enter(tmp_path_factory.mktemp("home"), ["search-prepare"], port)
-        client("s3").create_bucket(
-            Bucket=manifest.name("search"), CreateBucketConfiguration={"LocationConstraint": manifest.REGION}
-        )
+    with running(tmp_path_factory.mktemp("endpoint")) as port:
+        with at_rest.left_as_it_was():
+            at_rest.enter(tmp_path_factory.mktemp("home"), ["search-prepare"], port)
+            provision.buckets(["search"])
         yield port
 
 
