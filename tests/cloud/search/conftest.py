@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cloud.clients import client
 from cloud.search import Index
 from cloud.search.bucket import BucketIndex
 from cloud.search.fts5 import Fts5Index
 from cloud.search.opensearch import OpenSearchIndex, client_of
-from localstack import manifest, provision
+from localstack import provision
+from tests.cloud.search.shelf import Shelf
 from tests.faults.endpoint import running
 from tests.functions import at_rest
 
@@ -41,37 +41,13 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def shelf(endpoint: int, tmp_path: Path) -> Iterator["Shelf"]:
+def shelf(endpoint: int, tmp_path: Path) -> Iterator[Shelf]:
     """A prefix of one's own in the bucket."""
     with at_rest.left_as_it_was():
         at_rest.enter(tmp_path, ["search-prepare"], endpoint)
         made = Shelf(tmp_path / "copies")
         yield made
         made.close()
-
-
-class Shelf:
-    """Indices at one prefix, each as a process of its own has it; all objects that are there."""
-
-    def __init__(self, copies: Path) -> None:
-        self.bucket, self.prefix, self.copies = manifest.name("search"), f"subjects-{uuid.uuid4().hex}", copies
-        self._opened: list[BucketIndex] = []
-
-    def open(self, suffix: str = "", *, fresh: float = 0.0) -> BucketIndex:
-        """Another index at the prefix: nothing of it is shared with others but what lies in the bucket."""
-        self._opened.append(BucketIndex(self.bucket, self.prefix + suffix, fresh, self.copies))
-        return self._opened[-1]
-
-    def objects(self, below: str = "") -> dict[str, int]:
-        """Sizes of objects by their keys."""
-        pages = (
-            client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=f"{self.prefix}/{below}")
-        )
-        return {o["Key"].removeprefix(f"{self.prefix}/"): o["Size"] for p in pages for o in p.get("Contents", ())}
-
-    def close(self) -> None:
-        for index in self._opened:
-            index.close()
 
 
 @pytest.fixture

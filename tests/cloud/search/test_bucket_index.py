@@ -1,75 +1,22 @@
-"""The index in a bucket: writers at once, readers that lag, folding that dies anywhere, copies that are damaged."""
+"""The index in a bucket: writers at once, readers that lag, copies that are damaged."""
 
 import json
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import timedelta
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from cloud.clients import client
-from cloud.search import Document, Hits, address, connect, folding
+from cloud.search import Hits, address, connect, folding
 from cloud.search.bucket import BucketIndex
 from cloud.search.fts5 import Fts5Index
 from cloud.search.journal import key_of
 from cloud.search.model import IndexLost
 from cloud.search.objects import translated
 from credit.errors import SystemBusy
-
-
-def subject(id_: str, name: str, version: int = 1) -> Document:
-    return Document(id_, "organisation", "enterprise", name, (), (), "990100", version)
-
-
-def found(index: Any, query: str, **how: Any) -> list[str]:
-    return [hit.id for hit in index.find(query, **how).hits]
-
-
-def held(index: Any) -> list[tuple[str, int, str]]:
-    return sorted((kept.id, kept.version, kept.names[0]) for kept in index.scan())
-
-
-def many(index: Any, first: int, count: int = folding.MANY + 1) -> None:
-    """So many writes that folding them is worth it."""
-    for number in range(first, first + count):
-        index.put([subject(f"s{number}", f"测试{number}号")])
-
-
-def move(shelf: Any, hours: float) -> None:
-    """The clock of the platform goes forward; it is read from its folder."""
-    there = timedelta(hours=hours).total_seconds()
-    (Path(os.environ["GONGXIN_HOME"]) / "clock.json").write_text(json.dumps({"offset": there}))
-
-
-class Killed(Exception):
-    """The process ends here."""
-
-
-@contextmanager
-def dying(after: int) -> Iterator[None]:
-    """Whoever writes to the store dies instead of the write after so many."""
-    s3, left, one = client("s3"), [after], Lock()
-
-    def count(**_told: Any) -> None:
-        with one:
-            left[0] -= 1
-            if left[0] < 0:
-                raise Killed
-
-    events = [f"before-call.s3.{name}" for name in ("PutObject", "DeleteObject")]
-    for event in events:
-        s3.meta.events.register_first(event, count)
-    try:
-        yield
-    finally:
-        for event in events:
-            s3.meta.events.unregister(event, count)
+from tests.cloud.search.shelf import found, held, many, move, subject
 
 
 class TestWriters:
@@ -252,81 +199,6 @@ class TestReaders:
         assert (even.count(), odd.count(), found(odd, "南辰")) == (0, 1, ["a"])
         even.close()
         odd.close()
-
-
-class TestFolding:
-    def test_little_that_is_new_is_left_in_the_journal_until_it_is_old(self, shelf):
-        index = shelf.open()
-        assert not index.settle()
-        index.put([subject("a", "北辰")])
-        assert not index.settle()
-        move(shelf, 7)
-        assert index.settle()
-        assert not index.settle()
-        assert found(shelf.open(), "北辰") == ["a"]
-
-    def test_what_was_replaced_goes_after_a_while_and_the_numbers_stay_taken(self, shelf):
-        index = shelf.open()
-        many(index, 0)
-        index.settle()
-        many(index, 100)
-        index.settle()
-        bases = set(shelf.objects("bases/"))
-        assert len(bases) == 2
-        move(shelf, 1)
-        index.settle()
-        (left,) = shelf.objects("bases/")
-        assert left == max(bases)
-        assert list(shelf.objects("journal/").values()) == [0] * (2 * folding.MANY + 2)
-        assert shelf.open().count() == 2 * folding.MANY + 2
-
-    def test_two_at_once_publish_one_base_and_lose_nothing(self, shelf):
-        writer = shelf.open()
-        many(writer, 0)
-        folders = [shelf.open() for _ in range(4)]
-        with ThreadPoolExecutor(4) as threads:
-            published = list(threads.map(lambda index: index.settle(), folders))
-        assert published.count(True) >= 1
-        writer.put([subject("more", "后来")])
-        assert shelf.open().count() == folding.MANY + 2
-
-    @pytest.mark.parametrize(("rounds", "writes"), [(0, n) for n in range(6)] + [(1, n) for n in range(7)])
-    def test_one_that_dies_before_any_of_its_writes_loses_and_doubles_nothing(self, shelf, rounds, writes):
-        """The first round empties three segments and makes the second base, the next one removes the first base."""
-        index = shelf.open()
-        many(index, 0, 3)
-        move(shelf, 7)
-        index.settle()
-        many(index, 2, 2)
-        index.put([subject("s1", "新名", 2)])
-        index.delete(["s0"])
-        index.put([subject("s0", "归来")])
-        expected = held(index)
-        for number in range(rounds):
-            move(shelf, 14 + 7 * number)
-            assert index.settle()
-        move(shelf, 14 + 7 * rounds)
-        with dying(writes), pytest.raises(Killed):
-            shelf.open().settle()
-        assert held(shelf.open()) == held(index) == expected
-        for hours in (30, 40):
-            move(shelf, hours)
-            shelf.open().settle()
-            assert held(shelf.open()) == held(index) == expected
-        assert len(shelf.objects("bases/")) == 1
-        assert set(shelf.objects("journal/").values()) == {0}
-
-    def test_a_base_holds_no_trace_of_what_was_removed(self, shelf):
-        index = shelf.open()
-        index.put([subject("gone", "龘靐之名"), subject("stays", "北辰")])
-        index.delete(["gone"])
-        move(shelf, 7)
-        assert index.settle()
-        index.close()
-        assert found(shelf.open(), "北辰") == ["stays"]
-        (copy,) = shelf.copies.glob("*/index.sqlite")
-        assert "北辰".encode() in copy.read_bytes()
-        assert "靐".encode() not in copy.read_bytes()
 
 
 def test_an_address_says_where_and_how_long_a_copy_is_believed():

@@ -78,7 +78,7 @@ class Bases:
             sha256 = self._objects.download(base.key, to)
         except zlib.error:
             sha256 = "damaged"
-        if sha256 is None and self.position() != base.position:
+        if sha256 is None and self.current()[0] != base:
             return False
         if sha256 != base.sha256:
             raise IndexLost("the base of the search index is damaged or gone; a rebuild makes another one")
@@ -104,7 +104,8 @@ class Bases:
     def others(self, base: Base) -> Iterator[str]:
         """Keys of bases that were stored before this one: whoever would publish one of them comes too late."""
         stored = {found.key: found.modified for found in self._objects.list(FOLDER)}
-        yield from (key for key, modified in stored.items() if modified < stored[base.key])
+        if own := stored.get(base.key):  # else another one holds, and its keeper has seen to them
+            yield from (key for key, modified in stored.items() if modified < own)
 
     def remove(self, key: str) -> None:
         """Remove a base that holds no more."""

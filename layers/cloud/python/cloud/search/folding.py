@@ -28,7 +28,8 @@ def settle(bases: Bases, journal: Journal, caught_up: Callable[[], Replica]) -> 
     base = before[0]
     if not _worth(journal.waiting(base.position if base else 0)):
         return False
-    file, position = caught_up().written()
+    replica = caught_up()
+    file, position = replica.written()
     try:
         return bases.publish(file, position, before)
     finally:

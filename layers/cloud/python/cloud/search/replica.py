@@ -32,7 +32,6 @@ class Replica:
 
     def __init__(self, folder: "Room", position: int | None = None) -> None:
         self._folder = folder
-        self.process = os.getpid()
         self.index = Fts5Index(str(folder.path / FILE), durable=False)
         if position is not None:
             self._begin(position)
