@@ -3,12 +3,17 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from cloud import clients, generations, grants, limits, sealing, search, secrets, settings, tables
 from localstack import manifest
 
 PORT = 4566  # of an endpoint that nobody asks
+NAME = "POWERTOOLS_SERVICE_NAME"
+_TURN = Lock()
+_ACTING: list[dict[str, str]] = []  # who is in; the first one knows what was there before
 
 
 def enter(home: Path, who: Iterable[str], port: int = PORT) -> None:
@@ -19,6 +24,32 @@ def enter(home: Path, who: Iterable[str], port: int = PORT) -> None:
     may = [environment[grants.TOLD] for environment in told]
     os.environ[grants.TOLD] = grants.ANYTHING if grants.ANYTHING in may else " ".join(may)
     forget()
+
+
+@contextmanager
+def acting(who: str) -> Iterator[None]:
+    """Within, nothing is done beyond what this function was granted; whoever is in already stays who they are.
+
+    Threads may be in at once: the last one out puts back what was there.
+    """
+    with _TURN:
+        _ACTING.append({name: os.environ.get(name, "") for name in (grants.TOLD, NAME)})
+        if len(_ACTING) == 1:
+            os.environ.update({grants.TOLD: _granted(who), NAME: who})
+            grants.forget()
+    try:
+        yield
+    finally:
+        with _TURN:
+            before = _ACTING.pop()
+            if not _ACTING:
+                os.environ.update(before)
+                grants.forget()
+
+
+@cache
+def _granted(who: str) -> str:
+    return manifest.environment(who, Path(), PORT)[grants.TOLD]
 
 
 def forget() -> None:

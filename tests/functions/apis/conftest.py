@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -39,10 +39,10 @@ class Reply:
 
 
 class Api:
-    """One of the APIs, called with proxy events."""
+    """One of the APIs, called with proxy events; as the function of that name, where one is named."""
 
-    def __init__(self, app: application.Api) -> None:
-        self.app = app
+    def __init__(self, app: application.Api, who: str = "") -> None:
+        self.app, self.who = app, who
 
     def get(self, address: str, **headers: str) -> Reply:
         return self.call("GET", address, None, headers)
@@ -75,7 +75,8 @@ class Api:
             "body": body,
             "isBase64Encoded": False,
         }
-        answer = application.handle(self.app, event, None)
+        with at_rest.acting(self.who) if self.who else nullcontext():
+            answer = application.handle(self.app, event, None)
         return Reply(answer["statusCode"], answer["headers"], answer["body"])
 
 
@@ -172,7 +173,7 @@ def opened(home: Path) -> Iterator[Platform]:
     with at_rest.left_as_it_was():
         at_rest.enter(home, WHO)
         provision.at_rest(home)
-        made = Platform(home, Api(public.build()), Api(agency.build()))
+        made = Platform(home, Api(public.build(), "api-public"), Api(agency.build(), "api-agency"))
         made.move_to(TODAY)
         yield made
 

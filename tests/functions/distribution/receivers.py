@@ -9,6 +9,7 @@ import orjson
 from cloud import clock, files, settings, tables
 from functions.distribution import deliveries, due, feed, follow, rows, store
 from functions.distribution.deliveries import Delivery
+from tests.functions import at_rest
 from tests.functions.city import City, Row
 
 PENALTY, REGISTER = "org-penalty", "org-registration"
@@ -72,7 +73,8 @@ class Town(City):
     def follow(self, number: str = "s1", **task: Any) -> dict[str, Any]:
         """One run for a subscription."""
         self.runs += 1
-        return follow.handler({"subscription": number, "run": f"run-{self.runs}", **task}, None)
+        with at_rest.acting("distribution-follow"):
+            return follow.handler({"subscription": number, "run": f"run-{self.runs}", **task}, None)
 
     def read(self, number: str = "s1", after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
         """What a receiver reads from a place on, page by page."""

@@ -57,7 +57,7 @@ def row() -> pl.DataFrame:
 def main() -> None:
     """Identify, register, plan, link."""
     home, port = Path(sys.argv[1]), int(sys.argv[2])
-    act_as("intake-project", home, port)
+    act_as("operator", home, port)
     provision.at_rest(home)
     place = {"LocationConstraint": manifest.REGION}
     client("s3").create_bucket(Bucket=manifest.name("staging"), CreateBucketConfiguration=place)
@@ -67,6 +67,7 @@ def main() -> None:
     subjects.write([Subject(id="b", kind="organisation", category="enterprise", name=NAME, registered=True)])
     planned = call("large-plan", TASK, home, port)
     call("large-link", {"task": planned, "share": 0}, home, port)
+    act_as("operator", home, port)
     waiting = staging.get("s", doubts.WAITING, 0).row(0, named=True)
     now = subjects.seen(pl.Series([waiting["keys"]])).item()
     print(json.dumps({"result": waiting["result"], "remembered": waiting["seen"], "now": now}))  # noqa: T201
