@@ -72,7 +72,7 @@ class Namesakes:
         unsound = batch.findings.filter(pl.col("field").is_in([self._code, self._name])).select(PLACE).unique()
         kept = batch.rows.lazy().select(*PLACE, "_decision", self._code, self._name).with_row_index(INDEX)
         kept = kept.filter(pl.col("_decision") != "rejected", pl.col(self._code).is_not_null())
-        rows = kept.filter(~pl.col(self._name).str.contains(NAMELESS)).collect()
+        rows = kept.filter(~pl.col(self._name).str.contains(NAMELESS)).collect(engine="in-memory")
         if unsound.height:
             rows = rows.join(unsound, on=PLACE, how="anti", maintain_order="left")
         code, name = pl.col(self._code), pl.col(self._name).str.replace_many(FORMS)

@@ -55,7 +55,7 @@ def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str
     held = suspects(columns, gates or {code: chain.gate() for code, chain in chains.items()})
     columns, problems = _without_errors(columns, held)
     different = {code: _different(columns[code].gather(places)) for code, places in held.items()}
-    stages = pl.collect_all([_staged(different[code], chains[code]) for code in held])
+    stages = pl.collect_all([_staged(different[code], chains[code]) for code in held], engine="in-memory")
     texts, changes = {code: columns[code] for code in chains}, []
     for (code, places), frame in zip(held.items(), stages, strict=True):
         read = _placed(columns[code].gather(places), places, _read(frame, chains[code]))
