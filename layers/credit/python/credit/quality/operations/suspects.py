@@ -35,7 +35,9 @@ def suspects(columns: pl.DataFrame, gates: Mapping[str, Gate]) -> Mapping[str, p
     filled = [code for code in gates if columns[code].null_count() < columns.height]
     repeated = {code for code in filled if repeats(columns[code])}
     asked = [_held(columns[code], gates[code], once=code in repeated) for code in filled]
-    held = {code: frame.to_series() for code, frame in zip(filled, pl.collect_all(asked, engine="in-memory"), strict=True)}
+    held = {
+        code: frame.to_series() for code, frame in zip(filled, pl.collect_all(asked, engine="in-memory"), strict=True)
+    }
     return {
         code: _places(columns[code], found) if code in repeated else found
         for code, found in held.items()

@@ -61,13 +61,24 @@ def candidates(codes: pl.DataFrame, kind: str, *, any_character: bool = False) -
     """
     length = LENGTHS[kind]
     size = pl.col(CODE).str.len_chars()
-    ascii_only = codes.lazy().select(CODE).unique().filter(pl.col(CODE).str.contains("^[0-9A-Z]+$")).collect(engine="in-memory").lazy()
+    ascii_only = (
+        codes.lazy()
+        .select(CODE)
+        .unique()
+        .filter(pl.col(CODE).str.contains("^[0-9A-Z]+$"))
+        .collect(engine="in-memory")
+        .lazy()
+    )
     whole, short, long = (ascii_only.filter(size == length + n) for n in (0, -1, 1))
     tried = [*_looks(whole, kind), _swapped(whole, length), _without_one(long, length), *_completed(short, kind)]
     if kind == "uscc":
         tried.append(_solved(short, length, LOST, dropped=0))
         tried += [_solved(whole, length, OTHER, dropped=1)] if any_character else []
-    found = pl.concat(tried).filter(pl.col(CANDIDATE).is_not_null(), pl.col(CANDIDATE) != pl.col(CODE)).collect(engine="in-memory")
+    found = (
+        pl.concat(tried)
+        .filter(pl.col(CANDIDATE).is_not_null(), pl.col(CANDIDATE) != pl.col(CODE))
+        .collect(engine="in-memory")
+    )
     sound = found.filter(KINDS[kind].reasons(pl.col(CANDIDATE)) == 0)
     return sound.sort(CODE, WAY, maintain_order=True).unique((CODE, CANDIDATE), keep="first", maintain_order=True)
 

@@ -9,6 +9,7 @@ import polars as pl
 from credit.errors import FileRefused
 from credit.quality.reading.columns import Columns
 from credit.quality.reading.frame import framed
+from credit.quality.reading.lines import seldom
 from credit.quality.reading.lines.fast import parse
 from credit.quality.reading.lines.joining import Joined, fits, joined
 from credit.quality.reading.lines.mending import CUT, Tolerance, mended, whole
@@ -204,7 +205,7 @@ class Stream:
 def _even(data: bytes) -> int:
     """Where the last line ends that is not inside quotes, if quotes are used as they should be."""
     end = data.rfind(b"\n") + 1
-    if data.count(b'"', 0, end) % 2:
+    if seldom.count(data, b'"', end) % 2:
         end = data.rfind(b"\n", 0, data.rfind(b'"', 0, end)) + 1
     return end
 
