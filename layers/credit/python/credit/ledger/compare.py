@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from credit.ledger import by_id
 from credit.ledger.envelope import INSTANT
 from credit.ledger.moments import STAMP
 
@@ -42,7 +43,7 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
     timed = STAMP in incoming.columns and STAMP in current.columns
     times = {KNOWN_AT: STAMP} if timed else {}
     known = current.select("record_id", known_hash="record_hash", known_version="version", known_state="state", **times)
-    rows = _marked(incoming).join(known, on="record_id", how="left", maintain_order="left", validate="m:1")
+    rows = by_id.beside(_marked(incoming), known)
     rows = rows.with_columns(change=pl.coalesce("change", _recalled(), *([_by_time()] if timed else []), _change()))
     return rows.with_columns(version=_version(), state=_state()).drop(
         "known_hash", "known_version", "known_state", *times
@@ -51,9 +52,9 @@ def compare(incoming: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:
 
 def _marked(incoming: pl.DataFrame) -> pl.DataFrame:
     """With a column `change` that is filled where a record came further up in the same rows."""
-    again = ~incoming["record_id"].is_first_distinct()
-    if not again.any():
+    if by_id.alone(incoming):
         return incoming.with_columns(change=pl.lit(None, dtype=pl.String))
+    again = ~incoming["record_id"].is_first_distinct()
     same = pl.col("record_hash") == pl.col("record_hash").first().over("record_id")
     change = pl.when(same).then(pl.lit("duplicate")).otherwise(pl.lit("conflict"))
     return incoming.with_columns(change=pl.when(again).then(change))
