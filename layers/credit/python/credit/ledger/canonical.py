@@ -12,6 +12,7 @@ import polars as pl
 
 from credit.catalogue import Dataset
 from credit.catalogue.model import Field
+from credit.repeated import once_each
 
 Value = str | date | Decimal | int | None
 MARK = "\x1f"  # U+001F, unit separator: before every field, doubled inside a value
@@ -80,7 +81,7 @@ def _parts(column: pl.Series) -> tuple[pl.Expr, ...]:
 def _texts(column: pl.Series, field: Field) -> pl.Series:
     match field.type:
         case "date" if column.dtype == pl.Date:
-            return column.cast(pl.String)
+            return once_each(column, lambda days: days.cast(pl.String))
         case "amount" if isinstance(column.dtype, pl.Decimal):
             written = column.cast(pl.String)
             return written.str.strip_chars_end("0").str.strip_suffix(".") if column.dtype.scale else written

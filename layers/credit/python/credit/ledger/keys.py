@@ -13,6 +13,7 @@ from credit.catalogue import Dataset
 from credit.catalogue.model import Field
 from credit.ledger import canonical
 from credit.ledger.canonical import Value
+from credit.repeated import once_each
 
 TYPED = ("date", "amount", "integer")
 LETTERS = {chr(c): chr(c - 0x20) for c in range(ord("a"), ord("z") + 1)}
@@ -20,6 +21,7 @@ WIDE = {chr(c + 0xFEE0): LETTERS.get(chr(c), chr(c)) for c in range(0x21, 0x7F)}
 APART = " \t\n\r\u3000\u00a0()[]{}<>〔〕【】〈〉《》「」『』﹝﹞.,;:!?、。，；：·•‧・･\"'“”‘’`-‐‑‒–—―_/\\|~&"
 FOLD = WIDE | LETTERS | dict.fromkeys((*APART, *(chr(ord(c) + 0xFEE0) for c in APART if "!" <= c <= "~")), " ")
 _TABLE = str.maketrans(FOLD)
+LETTERED = "[^0-9A-Z]"
 USUAL = "〔〕"  # what nearly every document number has; nothing else of the table is common in cleansed values
 ODD = "[" + "".join(re.escape(c) for c in FOLD if c != " ") + "]|  "
 
@@ -36,8 +38,16 @@ def fold(text: str) -> str:
 
 
 def folded(column: pl.Series) -> pl.Series:
-    """The vector form of `fold`: what is usual is replaced everywhere, the rest of the table only where it occurs."""
-    usual = column.str.replace_many(list(USUAL), [" "] * len(USUAL)).str.strip_chars(" ")
+    """The vector form of `fold`; in codes there is nothing to fold, and what repeats is folded once."""
+    return once_each(column, _folded) if column.str.contains(LETTERED).any() else column
+
+
+def _folded(column: pl.Series) -> pl.Series:
+    """What is usual is replaced everywhere, the rest of the table only where it occurs."""
+    usual = column
+    for sign in USUAL:
+        usual = usual.str.replace_all(sign, " ", literal=True)
+    usual = usual.str.strip_chars(" ")
     odd = usual.str.contains(ODD).fill_null(value=False).arg_true()
     if not odd.len():
         return usual

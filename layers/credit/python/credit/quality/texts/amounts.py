@@ -83,6 +83,7 @@ def sentence_at(text: str, place: int) -> str:
     return text[begin : min(ends, default=len(text))]
 
 
+@lru_cache(maxsize=4096)
 def imposed(sentence: str) -> str:
     """What is left of a sentence without what it quotes, threatens, waives or recalls.
 
