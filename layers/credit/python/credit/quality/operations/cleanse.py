@@ -10,6 +10,7 @@ from credit.quality.operations.suspects import Gate, repeats, suspects
 
 INDEX = "_i"
 ERROR = "cell.error"
+MANY = 8  # of so many values one was held up: to ask them again costs less than every check of all of them
 CHANGES: Mapping[str, pl.DataType] = {
     INDEX: pl.UInt32(),
     "field": pl.String(),
@@ -34,7 +35,7 @@ class Cleansed:
         changes: `_i, field, operation, old, new`; null in `new` is no value.
         problems: `_i, field, rule, lost`: values that could not be read, or were read with a doubt; `lost` where the
             column holds no value, or not a readable one, though one was sent.
-        held: the positions in each column of the values that were looked at; nothing can be wrong with the others.
+        held: the positions in each column of the values that must be looked at; nothing can be wrong with the others.
     """
 
     texts: pl.DataFrame
@@ -52,7 +53,8 @@ def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str
         gates: what else makes a value a suspect, together with what its chain suspects; default the latter alone.
     """
     columns = batch.select(chains.keys())
-    held = suspects(columns, gates or {code: chain.gate() for code, chain in chains.items()})
+    asked = gates or {code: chain.gate() for code, chain in chains.items()}
+    held = suspects(columns, asked)
     columns, problems = _without_errors(columns, held)
     different = {code: _different(columns[code].gather(places)) for code, places in held.items()}
     stages = pl.collect_all([_staged(different[code], chains[code]) for code in held], engine="in-memory")
@@ -62,7 +64,15 @@ def cleanse(batch: pl.DataFrame, chains: Mapping[str, Chain], gates: Mapping[str
         changes += [*_changes(read, code, chains[code])]
         problems.append(_problems(read, code))
         texts[code] = _put_back(texts[code], read)
-    return Cleansed(pl.DataFrame(texts), _all(changes, CHANGES), _all(problems, PROBLEMS), held)
+    cleansed = pl.DataFrame(texts)
+    return Cleansed(cleansed, _all(changes, CHANGES), _all(problems, PROBLEMS), _still(cleansed, held, asked))
+
+
+def _still(texts: pl.DataFrame, held: Mapping[str, pl.Series], gates: Mapping[str, Gate]) -> Mapping[str, pl.Series]:
+    """What is suspect even now. A department that pads every value leaves a column with which nothing is wrong then."""
+    many = [code for code, places in held.items() if places.len() * MANY > texts.height]
+    again = suspects(texts.select(many), gates={code: gates[code] for code in many})
+    return {code: places for code, places in {**held, **dict.fromkeys(many), **again}.items() if places is not None}
 
 
 def _without_errors(columns: pl.DataFrame, held: Mapping[str, pl.Series]) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -133,15 +143,16 @@ def _changes(frame: pl.DataFrame, code: str, chain: Chain) -> Iterator[pl.DataFr
     steps = [(operation.id, str(n), str(n + 1)) for n, operation in enumerate(chain.operations)]
     if chain.read is not None:
         steps.append((chain.operation, str(len(chain.operations)), "read"))
+    hits = frame.select(_changed(old, new).alias(new) for _, old, new in steps)
     for operation, old, new in steps:
-        changed = pl.col(old).is_not_null() & pl.col(old).ne_missing(pl.col(new))
-        if new == "read":
-            changed &= ~pl.col("lost")
-        rows = frame.filter(changed)
-        if rows.height:
-            yield rows.select(
-                INDEX, pl.lit(code).alias("field"), pl.lit(operation).alias("operation"), old=old, new=new
-            )
+        if hits[new].any():
+            told = {"field": pl.lit(code), "operation": pl.lit(operation)}
+            yield frame.filter(hits[new]).select(INDEX, **told, old=old, new=new)
+
+
+def _changed(old: str, new: str) -> pl.Expr:
+    changed = pl.col(old).is_not_null() & pl.col(old).ne_missing(pl.col(new))
+    return changed & ~pl.col("lost") if new == "read" else changed
 
 
 def _problems(frame: pl.DataFrame, code: str) -> pl.DataFrame:

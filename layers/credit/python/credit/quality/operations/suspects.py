@@ -8,7 +8,7 @@ import polars as pl
 from credit.quality.operations.model import Column
 
 SAMPLE = 4_000
-FEW = 1_000  # different values in a sample: columns of authorities, categories, dates
+FEW = 2_400  # different values in a sample: columns of authorities, categories, days
 POSITION = "_position"
 
 
