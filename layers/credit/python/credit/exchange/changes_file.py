@@ -17,8 +17,10 @@ def discreet(changes: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
         changes: `sheet, row, field, operation, old, new`.
         dataset: what the rows are.
     """
-    hidden = [field for field in dataset.fields if is_personal(field, dataset)]
-    told = changes.with_columns(_hidden(pl.col(name), hidden).alias(name) for name in ("old", "new"))
+    told = changes
+    for field in dataset.fields:
+        if is_personal(field, dataset):
+            told = _hidden(told, field)
     for name in ("old", "new"):
         perhaps = told.select(may_be_personal(pl.col(name)).fill_null(value=False).arg_true()).to_series()
         plain = [personal.masked(text) for text in told[name][perhaps]]
@@ -31,8 +33,10 @@ def is_personal(field: Field, dataset: Dataset) -> bool:
     return field.mask in PERSONAL or field.code == dataset.subject.legal_representative
 
 
-def _hidden(column: pl.Expr, fields: list[Field]) -> pl.Expr:
-    told = column
-    for field in fields:
-        told = pl.when(pl.col("field") == field.code).then(masked(column, field)).otherwise(told)
-    return told
+def _hidden(changes: pl.DataFrame, field: Field) -> pl.DataFrame:
+    """With the values of one field masked, and only those worked on: most changes are of long texts."""
+    own = (changes["field"] == field.code).arg_true()
+    if not own.len():
+        return changes
+    masks = changes[own].select(masked(pl.col(name), field).alias(name) for name in ("old", "new"))
+    return changes.with_columns(changes[name].clone().scatter(own, masks[name]) for name in masks.columns)
