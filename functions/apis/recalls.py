@@ -9,16 +9,16 @@ from functions.apis.call import Answer, Call, Route
 from functions.apis.problems import Problem
 from functions.apis.told_agencies import TicketTold
 from functions.collection.policy import policy
-from functions.intake import recalling
+from functions.intake import recallable
 
 
 def create(call: Call) -> Answer:
     """Take an own submission back; what can be told at once is, and intake looks again."""
     asked: Reason = call.body
     item, _ = tickets.own(call)
-    if not recalling.is_whole(item) or "recalled" in item:
+    if not recallable.is_whole(item) or "recalled" in item:
         raise Problem("nothing-to-recall")
-    if recalling.is_over(item, clock.now()):
+    if recallable.is_over(item, clock.now()):
         raise Problem("recall-over", {"limit": policy().recall_days})
     tickets.may_send(item["agency"], item["dataset"])
     key = call.headers.get("idempotency-key", "")

@@ -10,7 +10,7 @@ from credit.catalogue import Dataset
 from credit.errors import LedgerMoved
 from credit.ledger.envelope import CollectedBy, Provenance, enveloped
 from functions.collection.policy import policy
-from functions.intake import compared, marks, recalling, staging, submissions, withdrawals
+from functions.intake import compared, marks, recallable, staging, submissions, withdrawals
 from functions.intake.compare import APART
 from functions.intake.task import Committed, Compared
 
@@ -59,6 +59,6 @@ def _versions(task: Compared, dataset: Dataset) -> Iterator[pl.DataFrame]:
         if part.height:  # a decision alters the record, and not who sent it
             yield enveloped(part, dataset, _of_source(provenance, part))
     if task.recalls:
-        yield enveloped(staging.get(task.submission, recalling.STAGE, 0), dataset, provenance)
+        yield enveloped(staging.get(task.submission, recallable.STAGE, 0), dataset, provenance)
     for part in compared.missing(task.submission, task.missing if task.withdraws_missing else 0):
         yield enveloped(part, dataset, provenance)

@@ -7,7 +7,7 @@ from cloud.step import step
 from credit.catalogue import Dataset
 from credit.ledger.marking import MARKED
 from credit.ledger.recall import as_marked, recalled
-from functions.intake import recalling, staging, submissions
+from functions.intake import recallable, staging, submissions
 from functions.intake.task import Changes, Compared, Counts, Validated
 
 BROUGHT = ("record_id", "version")
@@ -23,7 +23,7 @@ def handler(task: Validated) -> Compared:
     first = ledger.taken(dataset, recalls)
     _, earlier = ledger.newest(dataset, brought["record_id"], before=first.at if first else None)
     versions = recalled(_as_marked(brought, held, dataset), held, earlier, dataset)
-    staging.put(task.submission, recalling.STAGE, 0, versions)
+    staging.put(task.submission, recallable.STAGE, 0, versions)
     submissions.mark(task.submission, submissions.COMPARED, "recall")
     changes = dict(versions["change"].value_counts().iter_rows())
     return Compared.after(

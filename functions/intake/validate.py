@@ -10,7 +10,7 @@ from cloud import files, knowledge, settings
 from cloud.step import step
 from credit.exchange.statements import AgainStatement, MarkStatement, RecallStatement, ZeroStatement, stated
 from credit.quality.reading import Header
-from functions.intake import marks, recalling, staging, submissions, taking
+from functions.intake import marks, recallable, staging, submissions, taking
 from functions.intake.task import Received, Validated
 
 
@@ -71,7 +71,7 @@ def _decided(task: Received, mark: str) -> Validated:
 
 def _recall(task: Received, statement: RecallStatement) -> Validated:
     """A recall has no rows either; what it takes back the ledger says."""
-    recalling.refuse(task, statement.submission)
+    recallable.refuse(task, statement.submission)
     staging.put_header(task.submission, Header(""))
     submissions.mark(task.submission, submissions.VALIDATED, "validate")
     return Validated.after(task, parts=0, received=0, recalls=statement.submission)
