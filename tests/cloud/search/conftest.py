@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cloud import grants
 from cloud.search import Index
 from cloud.search.bucket import BucketIndex
 from cloud.search.fts5 import Fts5Index
@@ -35,7 +36,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an endpoint with a bucket for everybody's prefixes."""
     with running(tmp_path_factory.mktemp("endpoint")) as port:
         with at_rest.left_as_it_was():
-            at_rest.enter(tmp_path_factory.mktemp("home"), ["search-prepare"], port)
+            at_rest.enter(tmp_path_factory.mktemp("home"), ["operator"], port)
             provision.buckets(["search"])
         yield port
 
@@ -44,7 +45,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 def shelf(endpoint: int, tmp_path: Path) -> Iterator[Shelf]:
     """A prefix of one's own in the bucket."""
     with at_rest.left_as_it_was():
-        at_rest.enter(tmp_path, ["search-prepare"], endpoint)
+        at_rest.enter(tmp_path, ["operator"], endpoint)
+        del os.environ[grants.TOLD]  # as in the cloud, where nothing is wrapped
+        at_rest.forget()
         made = Shelf(tmp_path / "copies")
         yield made
         made.close()

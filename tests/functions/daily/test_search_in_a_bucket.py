@@ -11,6 +11,7 @@ import pytest
 from cloud import clock, ledger, search
 from cloud.clients import client
 from cloud.search.bucket import BucketIndex
+from cloud.search.held import HeldIndex
 from functions.daily import fold, prepare
 from functions.daily.rebuild import rebuild
 from functions.daily.retire import retire
@@ -56,7 +57,9 @@ def objects() -> list[str]:
 
 
 def test_what_an_upload_projects_is_found_rebuilt_and_agrees(city: City):
-    assert isinstance(search.index(), BucketIndex)
+    index = search.index()
+    assert isinstance(index, HeldIndex)
+    assert isinstance(index.engine, BucketIndex)
     assert prepare.handler({}, None) == {"generations": 2}
     city.upload(REGISTER, "b1", *(city.registration(n, f"测试{n}号商贸有限公司") for n in range(5)))
     city.upload(PENALTY, "b2", city.penalty("p1", 1, "测试1号商贸有限公司"))
