@@ -12,6 +12,7 @@ from credit.disclosure.looks import NOTHING, fingerprint
 from credit.errors import BadRequest
 from functions.daily.seal import handler
 from tests.cloud.access_log.conftest import LOOKS, Log, day, days
+from tests.functions import at_rest
 from tests.measured import gauges
 
 
@@ -48,7 +49,8 @@ class TestThePlatform:
     def test_how_many_days_are_over_and_unsealed_is_told_as_a_measure(
         self, log: Log, capsys: pytest.CaptureFixture[str]
     ):
-        handler({}, None)
+        with at_rest.acting("daily-seal"):
+            handler({}, None)
         assert list(gauges(capsys.readouterr().out, "days-unsealed")) == [0]
         log.move_to(day(4))
         assert len(list(seals.unsealed())) == 1

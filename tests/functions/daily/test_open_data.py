@@ -61,29 +61,35 @@ def lines(day: date, name: str) -> list[Any]:
     return [orjson.loads(line) for line in file(day, name).splitlines()]
 
 
+def written() -> Any:
+    """A snapshot, made as the function makes it."""
+    with at_rest.acting("daily-open-data"):
+        return open_data.write()
+
+
 FIRST, SECOND, THIRD = date(2026, 6, 1), date(2026, 6, 2), date(2027, 3, 3)
 
 
 def test_a_snapshot_holds_what_is_on_display_with_its_last_day(city: City):
-    assert open_data.write()[PENALTY] == 2
+    assert written()[PENALTY] == 2
     rows = {row["record"]: row for row in lines(FIRST, "records.jsonl.gz")}
     assert (rows["p1"]["displayUntil"], rows["p1"]["subject"]["name"]) == ("2027-03-02", NAME)
     assert rows["p1"]["fields"]["CF_CFLB"] == "罚款"
 
 
 def test_the_sheet_has_the_same_rows_and_no_formula(city: City):
-    open_data.write()
+    written()
     told = list(csv.DictReader(io.StringIO(file(FIRST, "records.csv.gz").decode("utf-8-sig"))))
     assert sorted(row["record"] for row in told) == ["p1", "p2"]
     assert {row["name"] for row in told} == {"'" + NAME, "测试2号商贸有限公司"}
 
 
 def test_changes_lead_from_one_day_to_the_next(city: City):
-    open_data.write()
+    written()
     move(city, SECOND)
     city.upload(PENALTY, "b3", city.penalty("p1", 1, NAME, **{**FINE, "CF_NR": "更正"}))
     city.upload(PENALTY, "b4", {**city.penalty("p2", 2, "测试2号商贸有限公司", **FINE), "state": "withdrawn"})
-    open_data.write()
+    written()
     told = lines(SECOND, "changes.jsonl.gz")
     assert [(c.get("remove"), c["put"]["version"] if "put" in c else None) for c in told] == [(None, 2), ("p2", None)]
     manifest = open_data.latest(PENALTY)
@@ -92,18 +98,18 @@ def test_changes_lead_from_one_day_to_the_next(city: City):
 
 
 def test_what_has_ended_is_removed_by_itself(city: City):
-    open_data.write()
+    written()
     move(city, THIRD)
-    assert open_data.write()[PENALTY] == 0
+    assert written()[PENALTY] == 0
     assert sorted(c["remove"] for c in lines(THIRD, "changes.jsonl.gz")) == ["p1", "p2"]
 
 
 def test_the_same_day_again_gives_the_same_files(city: City):
-    open_data.write()
+    written()
     move(city, SECOND)
-    open_data.write()
+    written()
     first = open_data.latest(PENALTY)
-    open_data.write()
+    written()
     assert open_data.latest(PENALTY) == first
     assert first
     assert first["changes"] == 0
