@@ -219,5 +219,4 @@ def test_what_was_used_is_written_down_once_without_any_data_and_the_rest_is_lis
         "intake-admit table arrivals write",
         "intake-admit table slots read",
         "intake-admit machine intake start",
-        "intake-admit machine intake describe",
     ]
