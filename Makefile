@@ -65,8 +65,8 @@ format: $(READY) ## format, sort imports, fix what can be fixed, write generated
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/python -m localstack.generate
-bench: $(READY) ## measure speed and memory against a floor and peers; writes docs/benchmarks.md
-	@$(BIN)/python -m benchmarks
+bench: $(READY) ## measure speed and memory against a floor and peers; writes docs/benchmarks.md: make bench [ONLY="whole node"]
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 bench-quick: $(READY) ## the same at a tenth of the size, in under three minutes
 	@$(BIN)/python -m benchmarks --quick
 fuzz: $(READY) ## read and judge ten thousand damaged files of every format

@@ -1,14 +1,15 @@
-"""Measure: `python -m benchmarks [--quick]`; the results go to `benchmarks/latest.json`, their page to `docs/`."""
+"""Measure: `python -m benchmarks [--quick] [--only PART…]`; results to `latest.json` here, a page to `docs/`."""
 
 import argparse
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 
 from benchmarks import page, peering
 from benchmarks.measures import arriving, asking, batches, beside, cold, digits, linking, memory, node, whole
 from benchmarks.process import ROOT, Failed
-from benchmarks.results import Result, write
+from benchmarks.results import Result, instead, read, write
 from benchmarks.setting import FULL, QUICK, Bench
 from benchmarks.truth import Wrong
 
@@ -19,20 +20,23 @@ def main() -> int:
     """Exit status 0 if everything was measured, 1 if an answer was wrong or a process failed."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     asked.add_argument("--quick", action="store_true", help="a tenth of the size, few peers, under three minutes")
-    quick = asked.parse_args().quick
+    asked.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help=f"some of {', '.join(PARTS)}")
+    words = asked.parse_args()
+    quick, only = words.quick, words.only
     began = time.perf_counter()
 
     def say(line: str) -> None:
         print(f"{time.perf_counter() - began:7.1f} s  {line}", flush=True)
 
+    bench = Bench(QUICK if quick else FULL, say)
     try:
-        found = list(measured(Bench(QUICK if quick else FULL, say)))
+        found = list(chain.from_iterable(PARTS[part](bench) for part in only) if only else measured(bench))
     except (Failed, Wrong) as refused:
         print(f"bench: {refused}", file=sys.stderr)
         return 1
-    write(LATEST, found)
+    write(LATEST, instead(read(LATEST), found) if only else found)
     if not quick:
-        page.write(found)
+        page.write(read(LATEST))
     print(page.plain(found))
     say(f"done; {LATEST.relative_to(ROOT)}")
     return 0
@@ -56,6 +60,24 @@ def measured(bench: Bench) -> Iterator[Result]:
         yield from asking.measure(bench)
         yield from node.measure(bench)
         yield from batches.measure(bench)
+
+
+def wholly(bench: Bench) -> Iterator[Result]:
+    """The whole run and the floor, no peers."""
+    whole.prepare(bench)
+    yield from whole.results(bench, whole.measure(bench))
+
+
+PARTS = {
+    "whole": wholly,
+    "linking": linking.measure,
+    "cold": cold.measure,
+    "memory": memory.measure,
+    "arriving": arriving.measure,
+    "asking": asking.measure,
+    "node": node.measure,
+    "batches": batches.measure,
+}
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ HEAD = """# Benchmarks
 
 Written by `make bench` on {day}. Figures of one machine are worth little on another: trust the ratios, which are
 measured side by side in the same run (A B A B …, medians). Every run of ours is checked against the truth about its
-file, row by row: a fast wrong answer is a failure, and then there is no page.
+file, row by row: a fast wrong answer is a failure, and then there is no page. A part may be measured again by itself
+(`make bench ONLY="whole node"`): its figures replace the earlier ones, each beside the floor of its own run.
 
 The file: {rows:,} invented penalties of one invented city under the national headers, real check digits, one row in
 twenty dirty in one of {kinds} ways. `make bench-quick` measures a tenth of it in under three minutes.

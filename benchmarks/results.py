@@ -78,6 +78,11 @@ def read(path: Path) -> list[Result]:
     return [Result(**one) for one in json.loads(path.read_text("utf-8"))]
 
 
+def instead(known: Iterable[Result], found: Sequence[Result]) -> list[Result]:
+    """What was known, with what was found now in the place of what has its name; what is new comes last."""
+    return list({one.name: one for one in (*known, *found)}.values())
+
+
 def _as_long(others: Sequence[float], count: int) -> Sequence[float]:
     """As many as there are values: pairs where both were run as often, else their median beside each."""
     if not others:

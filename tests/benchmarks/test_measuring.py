@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.alternation import alternate
 from benchmarks.process import Command, Failed, run
-from benchmarks.results import Result, read, result, write
+from benchmarks.results import Result, instead, read, result, write
 
 MEMBERS = {"name", "size", "value", "unit", "better", "against", "ratio", "runs", "spread"}
 
@@ -65,3 +65,10 @@ def test_results_have_exactly_the_members_that_were_promised(tmp_path: Path):
     assert [set(one) for one in told] == [MEMBERS, MEMBERS]
     assert read(tmp_path / "latest.json") == some
     assert all(isinstance(one, Result) for one in some)
+
+
+def test_what_is_measured_again_stands_where_it_stood():
+    old, other, new, more = (
+        result(name, 10, [value]) for name, value in (("a", 1.0), ("b", 2.0), ("a", 3.0), ("c", 4.0))
+    )
+    assert instead([old, other], [more, new]) == [new, other, more]
