@@ -2,18 +2,22 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 from cloud import clock, knowledge
 from localstack import demo, lineup, manifest, processes, terraform
 from localstack import home as folder
+from localstack.processes import Process
 from localstack.provision import functions_archive, search_indices
 from localstack.samples import samples
 from localstack.screen import seconds
 from localstack.trouble import Trouble
 
 AT_ONCE = 20  # resources that are made at the same time
+TRIES = 4
+ANSWER_LOST = re.compile(r"AlreadyExist|AlreadyOwned|InUse|ResourceConflict", re.IGNORECASE)
 PLACE = ("AWS_", "GONGXIN_", "LOG_FILE", "no_proxy")
 
 
@@ -28,9 +32,7 @@ def deploy(home: Path, port: int) -> int:
     os.environ.update(manifest.environment("operator", home, port))
     endpoint = lineup.processes(home, port)[0]
     with processes.alone(home):
-        with seconds("the endpoint 启动本地端点"):
-            processes.restart(home, endpoint)
-        _apply(home, port)
+        _applied(home, port, endpoint)
         search_indices(home)
     files = samples(knowledge.catalogue(), clock.today())[:3]
     demo.print_receipts(files, demo.send(demo.plain_client(port), files))
@@ -65,6 +67,24 @@ def variables(home: Path, port: int) -> dict[str, Any]:
         "trail": False,
         "backup_days": 0,
     }
+
+
+def _applied(home: Path, port: int, endpoint: Process) -> None:
+    """Apply to an endpoint that has just started; begin anew where it lost the answer of a call that it did.
+
+    It drops about three of a thousand connections. The provider repeats the call, and is told that what it is to make
+    exists: nothing of that endpoint can be believed then, and nothing is lost with it.
+    """
+    for left in reversed(range(TRIES)):
+        with seconds("the endpoint 启动本地端点"):
+            processes.restart(home, endpoint)
+        try:
+            _apply(home, port)
+            break
+        except Trouble as trouble:
+            if not left or not ANSWER_LOST.search(str(trouble)):
+                raise
+            print("  the endpoint lost an answer; once more, from the beginning 端点丢失应答，重新开始", flush=True)
 
 
 def _apply(home: Path, port: int) -> None:

@@ -26,8 +26,9 @@ resource "aws_lambda_layer_version" "this" {
   source_code_hash         = filebase64sha256("${var.artifacts}/layers/${each.key}.zip")
 }
 
+# An endpoint on this machine makes them itself when functions log.
 resource "aws_cloudwatch_log_group" "function" {
-  for_each = local.functions
+  for_each = { for name, facts in local.functions : name => facts if !var.local }
 
   name              = "/aws/lambda/${local.names.function[each.key]}"
   retention_in_days = local.platform.platform.logRetentionDays

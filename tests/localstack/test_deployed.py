@@ -3,6 +3,8 @@
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from localstack import deployed, manifest
 from localstack.terraform import FOLDER
 
@@ -25,3 +27,18 @@ def test_the_archive_holds_every_handler(tmp_path: Path):
     held = set(zipfile.ZipFile(tmp_path / "archives" / "functions.zip").namelist())
     handlers = {f.handler.rpartition(".")[0].replace(".", "/") + ".py" for f in manifest.load().functions.values()}
     assert handlers <= held
+
+
+@pytest.mark.parametrize(
+    ("told", "lost"),
+    [
+        ("ResourceAlreadyExistsException: The specified log group already exists", True),
+        ("EntityAlreadyExists: Role with name x already exists", True),
+        ("ResourceInUseException: Table already exists: x", True),
+        ("ResourceConflictException: Function already exist: x", True),
+        ("Error: Invalid index", False),
+        ("Error: no file exists at functions.zip", False),
+    ],
+)
+def test_an_answer_that_the_endpoint_lost_is_told_from_other_faults(told: str, lost: bool):
+    assert bool(deployed.ANSWER_LOST.search(told)) == lost
