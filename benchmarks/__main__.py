@@ -34,10 +34,11 @@ def main() -> int:
     except (Failed, Wrong) as refused:
         print(f"bench: {refused}", file=sys.stderr)
         return 1
-    write(LATEST, instead(read(LATEST), found) if only else found)
+    known = instead(read(LATEST), found) if only else found
+    write(LATEST, known)
     if not quick:
-        page.write(read(LATEST))
-    print(page.plain(found))
+        page.write(known)
+    print(page.plain(known))
     say(f"done; {LATEST.relative_to(ROOT)}")
     return 0
 
