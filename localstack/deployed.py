@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def _applied(home: Path, port: int, endpoint: Process) -> None:
     """
     for left in reversed(range(TRIES)):
         with seconds("the endpoint 启动本地端点"):
+            _emptied(home)
             processes.restart(home, endpoint)
         try:
             _apply(home, port)
@@ -85,6 +87,14 @@ def _applied(home: Path, port: int, endpoint: Process) -> None:
             if not left or not ANSWER_LOST.search(str(trouble)):
                 raise
             print("  the endpoint lost an answer; once more, from the beginning 端点丢失应答，重新开始", flush=True)
+
+
+def _emptied(home: Path) -> None:
+    """Forget objects: they outlive the endpoint, whose tables and functions do not."""
+    processes.stop(home, lineup.ENDPOINT)
+    processes.end_workers(home)
+    shutil.rmtree(home / "objects", ignore_errors=True)
+    folder.make(home)
 
 
 def _apply(home: Path, port: int) -> None:
