@@ -78,7 +78,7 @@ def _applied(home: Path, port: int, endpoint: Process) -> None:
     """
     for left in reversed(range(TRIES)):
         with seconds("the endpoint 启动本地端点"):
-            _emptied(home)
+            _forgotten(home)
             processes.restart(home, endpoint)
         try:
             _apply(home, port)
@@ -89,11 +89,11 @@ def _applied(home: Path, port: int, endpoint: Process) -> None:
             print("  the endpoint lost an answer; once more, from the beginning 端点丢失应答，重新开始", flush=True)
 
 
-def _emptied(home: Path) -> None:
-    """Forget objects: they outlive the endpoint, whose tables and functions do not."""
+def _forgotten(home: Path) -> None:
+    """Forget what an earlier deployment made: its objects outlive the endpoint, whose tables and functions do not."""
     processes.stop(home, lineup.ENDPOINT)
-    processes.end_workers(home)
     shutil.rmtree(home / "objects", ignore_errors=True)
+    (home / "terraform.tfstate").unlink(missing_ok=True)
     folder.make(home)
 
 
@@ -101,7 +101,6 @@ def _apply(home: Path, port: int) -> None:
     """Apply, and once more: a second time nothing may be left to change."""
     told, data = home / "deployed.tfvars.json", home / "terraform"
     told.write_text(json.dumps(variables(home, port)), encoding="utf-8")
-    (home / "terraform.tfstate").unlink(missing_ok=True)  # of an endpoint that has forgotten everything
     terraform.prepare(data, "-backend=false")
     where = (f"-var-file={told}", f"-state={home / 'terraform.tfstate'}", "-no-color")
     with seconds("terraform apply 部署"):

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from credit.text import Text
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Attribute = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z]*$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]*$")]
@@ -225,13 +227,6 @@ class Api(Part):
     throttle: Throttle
 
 
-class Said(Part):
-    """A sentence in both languages."""
-
-    zh: Annotated[str, StringConstraints(min_length=4)]
-    en: Annotated[str, StringConstraints(min_length=10)]
-
-
 class Alarm(Part):
     """When somebody is called: a metric of a queue, a machine or a function stays above a value for so many seconds."""
 
@@ -245,5 +240,5 @@ class Alarm(Part):
     above: int
     seconds: Positive
     silence: bool = Field(False, description="It rings also when nothing is told in this time")
-    do: Said = Field(description="What whoever is called has to do")
+    do: Text = Field(description="What whoever is called has to do")
     runbook: Name = Field(description="The page in docs/runbooks")

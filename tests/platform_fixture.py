@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from pyiceberg.catalog.sql import SqlCatalog
 
 from cloud.tables import Table, connect
 from functions.intake.inbox import submission_id
-from localstack import manifest, ports
+from localstack import lineup, manifest, ports, processes
 
 PATIENCE = 180.0
 
@@ -139,6 +140,19 @@ class Platform:
     def get(self, address: str) -> Any:
         with urllib.request.urlopen(address, timeout=30) as answer:
             return json.load(answer)
+
+    def living(self) -> dict[str, int]:
+        """Which of its processes live, and their ids."""
+        names = [process.name for process in lineup.processes(self.home, self.port)]
+        found = {name: processes.living(self.home, name) for name in names}
+        return {name: process.pid for name, process in found.items() if process}
+
+    def cut_the_power(self) -> None:
+        """Every process of the platform dies at once, the workers with the endpoint."""
+        for process in self.living().values():
+            os.kill(process, signal.SIGKILL)
+        processes.end_workers(self.home)
+        self.until(lambda: not self.living(), "dead platform", 10)
 
     def end(self) -> None:
         """Stop everything and forget it."""

@@ -1,9 +1,7 @@
 """A file that is too large for one function: every part and every range of records gets its own, and nobody sees it."""
 
 import json
-import os
 import shutil
-import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from cloud import secrets
 from functions.intake import submissions
 from localstack import home as folder
-from localstack import manifest, processes
+from localstack import manifest
 from localstack.manifest import MANIFEST
 from localstack.samples.bodies import unified_code
 from tests import files
@@ -173,20 +171,12 @@ def test_its_steps_can_be_followed(both: tuple[Platform, Platform]):
     ]  # fmt: skip
 
 
-def cut_the_power(platform: Platform) -> None:
-    """Every process of the platform dies at once, the workers with the endpoint."""
-    for name in ("endpoint", "api-public", "api-agency"):
-        if process := processes.living(platform.home, name):
-            os.kill(process.pid, signal.SIGKILL)
-    processes.end_workers(platform.home)
-
-
 def test_a_file_is_finished_exactly_once_though_the_power_is_cut_among_the_shares_of_every_stage(many: Platform):
     sent = many.send(AGENCY, DATASET, "first.csv", first())
     objects = many.home / "objects"
     for stage in ("found/", "told/", "projected/"):
         many.until(lambda s=stage: any(f"/{s}" in str(path) for path in objects.rglob("*")), f"something of {stage}")
-        cut_the_power(many)
+        many.cut_the_power()
         assert many.command("up").returncode == 0
     receipt = many.receipts([sent], PATIENCE)[0]
     many.settle()

@@ -1,8 +1,6 @@
 """What must survive: a power cut in the middle of an upload, many files at once, a display period that ends."""
 
 import json
-import os
-import signal
 import urllib.request
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -11,12 +9,9 @@ import pytest
 
 from cloud import clock, knowledge
 from functions.intake import submissions
-from localstack import processes
-from localstack.processes import Living
 from localstack.samples import Sample, samples
 from tests.platform_fixture import Platform, start
 
-NAMES = ("endpoint", "api-public", "api-agency")
 CROWD = 24
 THIRD = 20  # bodies of the samples' register
 
@@ -27,18 +22,6 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     made = start(tmp_path_factory.mktemp("own"))
     yield made
     made.end()
-
-
-def living(platform: Platform) -> list[Living]:
-    return [p for name in NAMES if (p := processes.living(platform.home, name))]
-
-
-def cut_the_power(platform: Platform) -> None:
-    """Every process of the platform dies at once, the workers with the endpoint."""
-    for process in living(platform):
-        os.kill(process.pid, signal.SIGKILL)
-    processes.end_workers(platform.home)
-    platform.until(lambda: not living(platform), "dead platform", 10)
 
 
 def versions(platform: Platform, dataset: str) -> list[dict]:
@@ -64,7 +47,7 @@ def test_an_upload_cut_off_in_the_middle_is_finished_exactly_once(own: Platform,
     own.until(
         lambda: (own.table("submissions").get({"id": sent.submission}) or {}).get("state", 0) >= state, "progress"
     )
-    cut_the_power(own)
+    own.cut_the_power()
     assert own.command("up").returncode == 0
     receipt = own.receipts([sent])[0]
     own.settle()

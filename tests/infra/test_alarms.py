@@ -48,7 +48,9 @@ def test_who_is_silent_for_too_long_runs_on_a_schedule():
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_names_a_page_that_names_it(name: str):
+def test_an_alarm_says_what_to_do_and_names_a_page_that_names_it(name: str):
+    assert len(ALARMS[name].do.zh) >= 4
+    assert len(ALARMS[name].do.en) >= 10
     page = Path(ROOT / "docs" / "runbooks" / f"{ALARMS[name].runbook}.md").read_text("utf-8")
     assert name in page or (name.endswith("-failed") and "`…-failed`" in page)
 

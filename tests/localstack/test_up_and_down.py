@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from localstack import lineup, manifest, processes
+from localstack import manifest, processes
 from tests.platform_fixture import Platform, free_ports, start
 
 LISTENING = "0A"
@@ -20,13 +20,6 @@ def own(tmp_path_factory: pytest.TempPathFactory):
     made = start(tmp_path_factory.mktemp("own"))
     yield made
     made.end()
-
-
-def living(platform: Platform) -> dict[str, int]:
-    """The pids of a platform's processes by name."""
-    names = [process.name for process in lineup.processes(platform.home, platform.port)]
-    found = {name: processes.living(platform.home, name) for name in names}
-    return {name: process.pid for name, process in found.items() if process}
 
 
 def put(platform: Platform, key: str, content: bytes) -> None:
@@ -43,50 +36,50 @@ def kept(platform: Platform, key: str) -> list[bytes]:
 def test_stopping_leaves_no_process_and_starting_again_finds_every_object(own: Platform):
     put(own, "stopped", b"one")
     put(own, "stopped", b"two")
-    before = set(living(own).values())
+    before = set(own.living().values())
     stopped = own.command("down")
     assert stopped.returncode == 0, stopped.stderr
-    assert living(own) == {}
+    assert own.living() == {}
     assert list(processes._workers(own.home)) == []
     again = own.command("up")
     assert again.returncode == 0, again.stderr
     assert kept(own, "stopped") == [b"two", b"one"]
-    assert not before & set(living(own).values())
+    assert not before & set(own.living().values())
 
 
 def test_after_a_power_cut_it_starts_again_with_every_object_and_answers_what_was_in_motion(own: Platform):
     put(own, "killed", b"one")
     sent = own.send("11990100MC00000121", "no-such-dataset", "列表.csv", "企业名称\n甲\n".encode())
-    for pid in living(own).values():
+    for pid in own.living().values():
         os.kill(pid, signal.SIGKILL)
-    own.until(lambda: living(own) == {}, "dead platform", 10)
+    own.until(lambda: own.living() == {}, "dead platform", 10)
     again = own.command("up")
     assert again.returncode == 0, again.stderr
     assert kept(own, "killed") == [b"one"]
     [receipt] = own.receipts([sent], patience=90)
     assert receipt["refused"]["rule"] == "file.unknown-dataset"
-    assert set(living(own)) == {"endpoint", "api-public", "api-agency"}
+    assert set(own.living()) == {"endpoint", "api-public", "api-agency"}
 
 
 def test_a_process_that_died_is_seen_and_started_again_alone(own: Platform):
-    before = living(own)
+    before = own.living()
     os.kill(before["api-public"], signal.SIGKILL)
-    own.until(lambda: "api-public" not in living(own), "dead server", 10)
+    own.until(lambda: "api-public" not in own.living(), "dead server", 10)
     told = own.command("status")
     assert told.returncode == 3
     assert "not running" in told.stdout
     assert own.command("up").returncode == 0
-    after = living(own)
+    after = own.living()
     assert (after["endpoint"], after["api-agency"]) == (before["endpoint"], before["api-agency"])
     assert own.command("status").returncode == 0
 
 
 def test_starting_twice_changes_nothing(platform: Platform):
-    before = living(platform)
+    before = platform.living()
     again = platform.command("up")
     assert again.returncode == 0, again.stderr
     assert "everything was running" in again.stdout
-    assert living(platform) == before
+    assert platform.living() == before
 
 
 def test_a_running_platform_cannot_be_started_on_other_ports(platform: Platform):
@@ -103,7 +96,7 @@ def test_a_taken_port_is_refused_in_words_that_name_the_variable(tmp_path: Path)
     assert f"port {port + 1} (api-public) is taken" in refused.stderr
     assert "GONGXIN_PORT" in refused.stderr
     assert "已被占用" in refused.stderr
-    assert living(Platform(tmp_path / "home", port)) == {}
+    assert Platform(tmp_path / "home", port).living() == {}
 
 
 def test_two_platforms_live_side_by_side_and_do_not_meet(platform: Platform, own: Platform):
@@ -116,7 +109,7 @@ def test_two_platforms_live_side_by_side_and_do_not_meet(platform: Platform, own
 
 @pytest.mark.skipif(sys.platform != "linux", reason="listening sockets of a process are listed in Linux's /proc only")
 def test_nothing_listens_beyond_the_loopback_address(platform: Platform):
-    sockets = {inode for pid in living(platform).values() for inode in inodes(pid)}
+    sockets = {inode for pid in platform.living().values() for inode in inodes(pid)}
     addresses = {address for address, inode in listening() if inode in sockets}
     assert addresses == {f"0100007F:{platform.port + n:04X}" for n in range(3)}
 

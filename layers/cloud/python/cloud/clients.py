@@ -24,7 +24,7 @@ def client(service: str) -> Any:
 def _make(service: str) -> Any:
     local = settings.is_local()
     config = Config(
-        retries={"mode": "standard", "max_attempts": 5},
+        retries={"mode": "standard", "max_attempts": int(settings.optional("AWS_MAX_ATTEMPTS", "5"))},
         connect_timeout=5,
         read_timeout=60,
         max_pool_connections=32,
